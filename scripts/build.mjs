@@ -1,0 +1,18 @@
+// Builds src/ into dist/. `tsc -b` does nothing when nothing changed.
+import { spawnSync } from 'node:child_process'
+import { existsSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const dist = join(root, 'dist')
+const info = join(root, '.cache/build.tsbuildinfo')
+
+// A build that is packed must hold no file of a source that is gone; and build information without its output builds nothing.
+if (process.env.npm_lifecycle_event === 'prepack' || process.env.npm_lifecycle_event === 'build' || !existsSync(dist)) {
+  rmSync(dist, { recursive: true, force: true })
+  rmSync(info, { force: true })
+}
+const tsc = join(root, 'node_modules/typescript/bin/tsc')
+const { status } = spawnSync(process.execPath, [tsc, '-b', 'tsconfig.json'], { cwd: root, stdio: 'inherit' })
+process.exit(status ?? 1)

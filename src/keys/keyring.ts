@@ -1,0 +1,26 @@
+/** What a signature or a seal is bound to besides its value: a token moved to another cookie or purpose does not open. */
+export interface Binding {
+  readonly cookieName: string
+  /** What the token is for, such as `cookie` or `session`. Keys are derived per purpose. */
+  readonly purpose: string
+  /** When the token stops opening, in seconds since the epoch. It travels inside what is signed. */
+  readonly expires?: number
+}
+
+/** A value that opened. `stale` tells that an older key closed it, so that it should be closed again with the newest. */
+export interface Opened {
+  readonly value: string
+  readonly stale: boolean
+}
+
+/** Keys for signing and sealing cookies, newest first: the newest closes, all of them open. Synchronous. */
+export interface Keyring {
+  /** Text readable by the client, protected against change. The result holds cookie-octets only. */
+  sign(value: string, binding: Binding): string
+  /** `undefined` for anything that this keyring did not sign for this binding, or that expired. `now` is epoch milliseconds. */
+  verify(token: string, binding: Binding, now: number): Opened | undefined
+  /** Text unreadable by the client and protected against change. The result holds cookie-octets only. */
+  seal(value: string, binding: Binding): string
+  /** `undefined` for anything that this keyring did not seal for this binding, or that expired. `now` is epoch milliseconds. */
+  unseal(token: string, binding: Binding, now: number): Opened | undefined
+}
