@@ -9,7 +9,11 @@ const dist = join(root, 'dist')
 const info = join(root, '.cache/build.tsbuildinfo')
 
 // A build that is packed must hold no file of a source that is gone; and build information without its output builds nothing.
-if (process.env.npm_lifecycle_event === 'prepack' || process.env.npm_lifecycle_event === 'build' || !existsSync(dist)) {
+if (
+  process.env.npm_lifecycle_event === 'prepack' ||
+  process.env.npm_lifecycle_event === 'build' ||
+  !existsSync(dist)
+) {
   rmSync(dist, { recursive: true, force: true })
   rmSync(info, { force: true })
 }

@@ -11,9 +11,15 @@ const changed = path => (existsSync(path) ? statSync(path).mtimeMs : 0)
 
 function run(command, args) {
   // The machine may set npm variables for a parent script; a nested install needs none of them.
-  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
   if (status !== 0) {
-    console.error(`rusk: \`${command} ${args.join(' ')}\` failed (exit ${status}). Mend what it says above, then try again.`)
+    console.error(
+      `rusk: \`${command} ${args.join(' ')}\` failed (exit ${status}). Mend what it says above, then try again.`,
+    )
     process.exit(status ?? 1)
   }
 }
@@ -28,7 +34,7 @@ if (changed(installed) < changed(at('package-lock.json'))) {
 const pinned = at(process.platform === 'win32' ? 'node_modules/.bin/node.cmd' : 'node_modules/.bin/node')
 if (!existsSync(pinned)) {
   console.error(
-    'rusk: node_modules/.bin/node is missing, so the scripts would run on the machine\'s own Node. ' +
+    "rusk: node_modules/.bin/node is missing, so the scripts would run on the machine's own Node. " +
       'Allow install scripts for the package `node`, delete node_modules and try again.',
   )
   process.exit(1)

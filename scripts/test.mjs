@@ -10,7 +10,9 @@ const results = join(root, '.cache/vitest.json')
 const required = process.env.RUSK_REQUIRE !== undefined && process.env.RUSK_REQUIRE !== ''
 
 if (Number(process.versions.node.split('.')[0]) < 24) {
-  console.error(`rusk: the tests run on the pinned Node, but this is ${process.version}. Start them with \`npm test\`.`)
+  console.error(
+    `rusk: the tests run on the pinned Node, but this is ${process.version}. Start them with \`npm test\`.`,
+  )
   process.exit(1)
 }
 
@@ -47,7 +49,14 @@ rmSync(results, { force: true })
 const only = process.argv.slice(2)
 spawnSync(
   node,
-  [bin('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`, ...only],
+  [
+    bin('vitest/vitest.mjs'),
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${results}`,
+    ...only,
+  ],
   { cwd: root, stdio: 'inherit' },
 )
 
@@ -58,7 +67,9 @@ try {
   failed += report.numFailedTests
   skipped = report.numPendingTests + report.numTodoTests
   // A file that fails to load has no test in it to fail.
-  failed += report.testResults.filter(file => file.status === 'failed' && !file.assertionResults.some(a => a.status === 'failed')).length
+  failed += report.testResults.filter(
+    file => file.status === 'failed' && !file.assertionResults.some(a => a.status === 'failed'),
+  ).length
 } catch {
   console.error('rusk: Vitest left no report')
   failed++

@@ -31,7 +31,8 @@ const fileSet = new Set(files)
 /** What a file imports or re-exports, types included. Template strings and comments hold no imports in this repository. */
 function specifiers(file: string): string[] {
   const text = readFileSync(join(src, file), 'utf8').replaceAll(/^\s*(\/\/|\*|\/\*).*$/gm, '')
-  const pattern = /(?:^|[\s;])(?:import|export)\s(?:[^'"`;]*?\sfrom\s*)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g
+  const pattern =
+    /(?:^|[\s;])(?:import|export)\s(?:[^'"`;]*?\sfrom\s*)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g
   return [...text.matchAll(pattern)].map(match => (match[1] ?? match[2])!)
 }
 
@@ -39,7 +40,11 @@ const graph = new Map(
   files.map(file => {
     const targets = specifiers(file)
       .filter(specifier => specifier.startsWith('.'))
-      .map(specifier => relative(src, join(src, dirname(file), specifier)).split(sep).join('/'))
+      .map(specifier =>
+        relative(src, join(src, dirname(file), specifier))
+          .split(sep)
+          .join('/'),
+      )
     return [file, targets] as const
   }),
 )
@@ -53,7 +58,9 @@ describe('the house', () => {
   })
 
   it('imports only files that are there', () => {
-    const lost = [...graph].flatMap(([file, targets]) => targets.filter(t => !fileSet.has(t)).map(t => `${file} -> ${t}`))
+    const lost = [...graph].flatMap(([file, targets]) =>
+      targets.filter(t => !fileSet.has(t)).map(t => `${file} -> ${t}`),
+    )
     expect(lost).toEqual([])
   })
 
@@ -77,7 +84,10 @@ describe('the house', () => {
       const alone = rooms[roomOf(file)]?.alone
       if (alone === undefined || isDoor(file)) return []
       return targets
-        .filter(target => roomOf(target) === roomOf(file) && !alone.share.includes(target.slice(target.indexOf('/') + 1)))
+        .filter(
+          target =>
+            roomOf(target) === roomOf(file) && !alone.share.includes(target.slice(target.indexOf('/') + 1)),
+        )
         .map(target => `${file} -> ${target}`)
     })
     expect(wrong).toEqual([])
@@ -105,11 +115,17 @@ describe('the house', () => {
   it('keeps headers and rules without a clock, chance or input', () => {
     const wrong = files
       .filter(file => ['headers', 'rules'].includes(roomOf(file)))
-      .filter(file => /Date\.now\(|new Date\(\)|Math\.random\(|\bfetch\(|['"]node:/.test(readFileSync(join(src, file), 'utf8')))
+      .filter(file =>
+        /Date\.now\(|new Date\(\)|Math\.random\(|\bfetch\(|['"]node:/.test(
+          readFileSync(join(src, file), 'utf8'),
+        ),
+      )
     expect(wrong).toEqual([])
   })
 
   it('has no room for odds and ends', () => {
-    expect(files.filter(file => /(^|\/)(utils?|helpers?|common|manager|misc)(\.ts|\/)/.test(file))).toEqual([])
+    expect(files.filter(file => /(^|\/)(utils?|helpers?|common|manager|misc)(\.ts|\/)/.test(file))).toEqual(
+      [],
+    )
   })
 })

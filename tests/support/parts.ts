@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { connect } from 'node:net'
-import { pathToFileURL } from 'node:url'
 import { delimiter, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 
 /**
  * Optional parts of the machine: what is missing is named by `npm test`, and the tests that need it are left out.
@@ -16,7 +16,9 @@ const searchPath = (process.env.PATH ?? '').split(delimiter)
 const findExecutable = (names: readonly string[]): string | undefined =>
   names.flatMap(name => searchPath.map(folder => join(folder, name))).find(file => existsSync(file))
 
-const corporaFolder = resolve(process.env.RUSK_CORPORA ?? join(import.meta.dirname, '../../../shared/conformance'))
+const corporaFolder = resolve(
+  process.env.RUSK_CORPORA ?? join(import.meta.dirname, '../../../shared/conformance'),
+)
 
 /** The file of a corpus of cases, such as `corpus('dates.jsonl')`; undefined where the corpora are not at hand. */
 export function corpus(name: string): URL | undefined {
@@ -65,6 +67,7 @@ export const untested: Record<Part, string> = {
 /** Whether a part is here. Throws where it is missing but required. */
 export async function has(part: Part): Promise<boolean> {
   if (await found[part]()) return true
-  if (isRequired(part)) throw new Error(`${part} is required (RUSK_REQUIRE) but missing; untested: ${untested[part]}`)
+  if (isRequired(part))
+    throw new Error(`${part} is required (RUSK_REQUIRE) but missing; untested: ${untested[part]}`)
   return false
 }

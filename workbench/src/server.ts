@@ -1,0 +1,4 @@
+import { listen } from '../../examples/serve.ts'
+import { workbench } from './app.ts'
+
+listen(workbench)
