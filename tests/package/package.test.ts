@@ -1,0 +1,144 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+const folder = mkdtempSync(join(tmpdir(), 'rusk-package-'))
+const installed = join(folder, 'node_modules/rusk')
+const run = (command: string, args: readonly string[], cwd = root) =>
+  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+
+interface Manifest {
+  readonly version: string
+  readonly exports: Readonly<Record<string, unknown>>
+  readonly scripts?: Readonly<Record<string, string>>
+  readonly dependencies?: Readonly<Record<string, string>>
+}
+const manifestOf = (path: string) => JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as Manifest
+
+let tarball: string
+let packed: readonly string[]
+
+beforeAll(() => {
+  run(process.execPath, ['scripts/build.mjs'])
+  const [report] = JSON.parse(
+    run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]),
+  ) as { filename: string; files: { path: string }[] }[]
+  tarball = join(folder, report!.filename)
+  packed = report!.files.map(file => file.path)
+  // What `npm install rusk` lays down: the unpacked tarball beside its run-time dependencies.
+  mkdirSync(installed, { recursive: true })
+  run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1'])
+  for (const name of runTimeTree())
+    cpSync(join(root, 'node_modules', name), join(folder, 'node_modules', name), { recursive: true })
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** The names of all packages that rusk brings along, dependencies of dependencies included. */
+function runTimeTree(): string[] {
+  const seen = new Set<string>()
+  const visit = (path: string): void => {
+    for (const name of Object.keys(manifestOf(path).dependencies ?? {})) {
+      if (seen.has(name)) continue
+      seen.add(name)
+      visit(join(root, 'node_modules', name))
+    }
+  }
+  visit(root)
+  return [...seen]
+}
+
+/** The Node of this machine, not the one that this repository pins. */
+function machineNode(): string {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(path => !path.includes('node_modules'))
+  return folders.map(path => join(path, 'node')).find(path => existsSync(path)) ?? process.execPath
+}
+
+describe('the package', () => {
+  it('holds the build and its source, and no test', () => {
+    expect(packed).toContain('dist/index.js')
+    expect(packed).toContain('dist/index.d.ts')
+    expect(packed).toContain('src/index.ts')
+    expect(packed.filter(path => /\.test(-d|-support)?\.|tsbuildinfo|node_modules/.test(path))).toEqual([])
+  })
+
+  it('has no install script, nor has anything it brings along', () => {
+    const scripted = ['.', ...runTimeTree()].filter(name => {
+      const { scripts = {} } = manifestOf(name === '.' ? installed : join(root, 'node_modules', name))
+      return ['preinstall', 'install', 'postinstall'].some(hook => hook in scripts)
+    })
+    expect(scripted).toEqual([])
+  })
+
+  it('is clean for publint', async () => {
+    const { messages, pkg } = await publint({
+      pkgDir: root,
+      strict: true,
+      pack: { tarball: new Uint8Array(readFileSync(tarball)).buffer },
+    })
+    expect(messages.map(message => formatMessage(message, pkg))).toEqual([])
+  })
+
+  it('resolves with the right types through every door', () => {
+    const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js')
+    const report = run(process.execPath, [attw, tarball, '--profile', 'esm-only', '--format', 'json'])
+    const { analysis } = JSON.parse(report) as {
+      analysis: { types: unknown; problems: { kind: string; resolutionKind?: string }[] }
+    }
+    expect(analysis.types).not.toBe(false)
+    // A package of ES modules alone: `require` and the old resolution are not offered.
+    const problems = analysis.problems.filter(
+      problem => problem.kind !== 'CJSResolvesToESM' && problem.resolutionKind !== 'node10',
+    )
+    expect(problems).toEqual([])
+  })
+
+  it('runs on the Node of this machine', () => {
+    const script = join(folder, 'try.mjs')
+    writeFileSync(
+      script,
+      `import { cookie, Cookies, integer, parseSetCookie } from 'rusk'
+       import { generateKey, keyring } from 'rusk/keys'
+       import { withState } from 'rusk/fetch'
+       const keys = keyring(generateKey())
+       const visits = cookie('visits', { value: integer(), sign: keys })
+       const draft = cookie('__Host-draft', { seal: keys })
+       const handler = withState({}, (request, { cookies }) => {
+         cookies.set(visits, (cookies.get(visits) ?? 0) + 1)
+         cookies.set(draft, 'text of the draft')
+         return new Response('hi')
+       })
+       const lines = (await handler(new Request('https://example.com/'))).headers.getSetCookie()
+       const header = lines.map(line => line.slice(0, line.indexOf(';'))).join('; ')
+       const back = new Cookies(header)
+       console.log(JSON.stringify([back.get(visits), back.get(draft), parseSetCookie(lines[1]).secure]))`,
+    )
+    const node = machineNode()
+    console.log(`the packed core runs on Node ${run(node, ['--version']).trim()}`)
+    expect(JSON.parse(run(node, [script], folder))).toEqual([1, 'text of the draft', true])
+  })
+
+  it('loads no suffix list, crypto, driver or framework behind the front door', () => {
+    const script = join(folder, 'loaded.mjs')
+    writeFileSync(
+      script,
+      `import { registerHooks } from 'node:module'
+       const loaded = []
+       registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) })
+       await import('rusk')
+       console.log(JSON.stringify(loaded))`,
+    )
+    const loaded = JSON.parse(run(process.execPath, [script], folder)) as string[]
+    expect(loaded.length).toBeGreaterThan(3)
+    expect(
+      loaded.filter(url => url.startsWith('node:') || !url.includes('/node_modules/rusk/dist/')),
+    ).toEqual([])
+    expect(loaded.filter(url => /\/(jar|rules|agent|session|stores|adapters|exchange)\//.test(url))).toEqual(
+      [],
+    )
+  })
+})
