@@ -3,7 +3,10 @@ export interface Binding {
   readonly cookieName: string
   /** What the token is for, such as `cookie` or `session`. Keys are derived per purpose. */
   readonly purpose: string
-  /** When the token stops opening, in seconds since the epoch. It travels inside what is signed. */
+  /**
+   * When the token stops opening, in whole seconds since the epoch. It travels inside what is signed: `sign` and `seal`
+   * write it, `verify` and `unseal` obey the one in the token and do not look at this field.
+   */
   readonly expires?: number
 }
 
@@ -11,15 +14,27 @@ export interface Binding {
 export interface Opened {
   readonly value: string
   readonly stale: boolean
+  /** When the token stops opening, in seconds since the epoch, where it says so. What is closed again keeps it, and so lives no longer. */
+  readonly expires?: number
 }
 
-/** Keys for signing and sealing cookies, newest first: the newest closes, all of them open. Synchronous. */
+/**
+ * Keys for signing and sealing cookies, newest first: the newest closes, all of them open. Synchronous.
+ *
+ * A token goes into `Set-Cookie` and comes out of `Cookie` as it is: its cookie-octets are neither escaped nor unescaped.
+ */
 export interface Keyring {
-  /** Text readable by the client, protected against change. The result holds cookie-octets only. */
+  /**
+   * Text readable by the client, protected against change. The result holds cookie-octets only.
+   * @throws RuskError `value-not-well-formed`, `binding-not-well-formed`, `expires-invalid`
+   */
   sign(value: string, binding: Binding): string
   /** `undefined` for anything that this keyring did not sign for this binding, or that expired. `now` is epoch milliseconds. */
   verify(token: string, binding: Binding, now: number): Opened | undefined
-  /** Text unreadable by the client and protected against change. The result holds cookie-octets only. */
+  /**
+   * Text unreadable by the client and protected against change. The result holds cookie-octets only.
+   * @throws RuskError `value-not-well-formed`, `binding-not-well-formed`, `expires-invalid`
+   */
   seal(value: string, binding: Binding): string
   /** `undefined` for anything that this keyring did not seal for this binding, or that expired. `now` is epoch milliseconds. */
   unseal(token: string, binding: Binding, now: number): Opened | undefined

@@ -1,0 +1,144 @@
+import { RuskError } from '../headers/rusk-error.ts'
+import { encodeBase64url } from './base64url.ts'
+import type { Binding, Keyring, Opened } from './keyring.ts'
+import { NONCE_BYTES } from './message-key.ts'
+import type { Aead, Primitives, RandomBytes } from './primitives.ts'
+import { pooled } from './random-pool.ts'
+import { readKeys } from './read-keys.ts'
+import {
+  bodyStart,
+  closingFrame,
+  frameOf,
+  isCookieOctets,
+  isCurrent,
+  KEY_ID_LENGTH,
+  keyIdOf,
+  SEALED,
+  SIGNED_BASE64URL,
+  SIGNED_PLAIN,
+} from './token.ts'
+
+export interface KeyringOptions {
+  /** Where nonces come from: `size` random bytes. Default: the runtime's generator. For tests. */
+  readonly random?: RandomBytes
+}
+
+/** One of the ring's keys, made ready for one purpose. */
+interface KeyOfPurpose {
+  readonly id: string
+  readonly mac: (message: string) => string
+  readonly aead: Aead
+}
+
+const MAC_LENGTH = 43
+const KEY_ID_BYTES = (KEY_ID_LENGTH * 3) / 4
+/** Purposes are few and fixed. A program that makes them up per user gets slower here, but does not fill the memory. */
+const PURPOSES_KEPT = 100
+
+/** The keyring over one runtime's cryptography. */
+export function createKeyring(
+  primitives: Primitives,
+  keys: string | readonly string[] | undefined,
+  options: KeyringOptions = {},
+): Keyring {
+  const { sameText, encodeText, decodeText } = primitives
+  const random = options.random ?? pooled(primitives.random)
+  const ring = readKeys(keys).map(key => ({ key, id: keyId(primitives, key) }))
+  const purposes = new Map<string, readonly KeyOfPurpose[]>()
+
+  /** The ring's keys for a purpose, newest first. Derived once: a request never pays for it. */
+  function keysFor(purpose: string): readonly KeyOfPurpose[] {
+    let ready = purposes.get(purpose)
+    if (ready === undefined) {
+      ready = ring.map(({ key, id }) => ({
+        id,
+        mac: primitives.mac(primitives.derive(key, `rusk/keys 1 sign ${purpose}`)),
+        aead: primitives.aead(primitives.derive(key, `rusk/keys 1 seal ${purpose}`)),
+      }))
+      if (purposes.size >= PURPOSES_KEPT) purposes.clear()
+      purposes.set(purpose, ready)
+    }
+    return ready
+  }
+
+  function sign(value: string, binding: Binding): string {
+    const frame = closingFrame(value, binding)
+    const { id, mac } = keysFor(binding.purpose)[0]!
+    const plain = isCookieOctets(value)
+    const head = `${plain ? SIGNED_PLAIN : SIGNED_BASE64URL}${id}.${binding.expires ?? ''}.`
+    const signed = `${head}${plain ? value : encodeText(value)}.`
+    return signed + mac(frame + signed)
+  }
+
+  function verify(token: string, binding: Binding, now: number): Opened | undefined {
+    const plain = token.startsWith(SIGNED_PLAIN)
+    if (!plain && !token.startsWith(SIGNED_BASE64URL)) return undefined
+    const frame = frameOf(binding)
+    const valueStart = bodyStart(token)
+    const valueEnd = token.length - MAC_LENGTH - 1
+    if (frame === undefined || valueStart === -1 || valueEnd < valueStart || token[valueEnd] !== '.')
+      return undefined
+    const message = frame + token.slice(0, valueEnd + 1)
+    const received = token.slice(valueEnd + 1)
+    const opened = openWith(keysFor(binding.purpose), keyIdOf(token), key =>
+      sameText(key.mac(message), received) ? token.slice(valueStart, valueEnd) : undefined,
+    )
+    if (opened === undefined || !isCurrent(token, valueStart, now)) return undefined
+    return plain ? opened : { value: decodeText(opened.value), stale: opened.stale }
+  }
+
+  function seal(value: string, binding: Binding): string {
+    const frame = closingFrame(value, binding)
+    const { id, aead } = keysFor(binding.purpose)[0]!
+    const nonce = random(NONCE_BYTES)
+    if (nonce.length !== NONCE_BYTES) throw wrongRandom(nonce.length)
+    const head = `${SEALED}${id}.${binding.expires ?? ''}.`
+    return head + aead.seal(value, frame + head, nonce)
+  }
+
+  function unseal(token: string, binding: Binding, now: number): Opened | undefined {
+    if (!token.startsWith(SEALED)) return undefined
+    const frame = frameOf(binding)
+    const sealedStart = bodyStart(token)
+    if (frame === undefined || sealedStart === -1) return undefined
+    const additional = frame + token.slice(0, sealedStart)
+    const sealed = token.slice(sealedStart)
+    const opened = openWith(keysFor(binding.purpose), keyIdOf(token), key =>
+      key.aead.open(sealed, additional),
+    )
+    return opened !== undefined && isCurrent(token, sealedStart, now) ? opened : undefined
+  }
+
+  return Object.freeze({ sign, verify, seal, unseal })
+}
+
+/** What the keys with this id open, newest first: two keys may share an id by chance. */
+function openWith(
+  keys: readonly KeyOfPurpose[],
+  id: string,
+  open: (key: KeyOfPurpose) => string | undefined,
+): Opened | undefined {
+  let known = false
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!
+    if (key.id !== id) continue
+    known = true
+    const value = open(key)
+    if (value !== undefined) return { value, stale: i > 0 }
+  }
+  // An unknown id must take as long as a known one, or the time would tell which keys are in use.
+  if (!known) open(keys[0]!)
+  return undefined
+}
+
+function keyId(primitives: Primitives, key: Uint8Array): string {
+  return encodeBase64url(primitives.derive(key, 'rusk/keys 1 id').subarray(0, KEY_ID_BYTES))
+}
+
+function wrongRandom(bytes: number): RuskError {
+  return new RuskError(
+    'random-bytes',
+    `The keyring's random option gave ${bytes} bytes, where it was asked for ${NONCE_BYTES}.`,
+    { facts: { bytes, needed: NONCE_BYTES } },
+  )
+}
