@@ -1,0 +1,106 @@
+import { typeName } from '../headers/cookie-faults.ts'
+import { RuskError } from '../headers/rusk-error.ts'
+import { type Codec, valueRefusal } from './codec.ts'
+
+/** Any text. What a cookie holds unless its definition says otherwise. */
+export function text(): Codec<string> {
+  return textCodec
+}
+
+const textCodec: Codec<string> = {
+  encode(value, cookieName) {
+    if (typeof value === 'string') return value
+    throw valueRefusal(
+      cookieName,
+      `the value is of type ${typeName(value)}, not a string`,
+      'pass a string, or define the cookie with integer(), boolean(), list() or json(schema)',
+    )
+  },
+  decode: text => text,
+}
+
+/** The integers that an `integer()` cookie takes. Both ends belong to them. */
+export interface IntegerRange {
+  readonly min?: number
+  readonly max?: number
+}
+
+/**
+ * A safe integer, in plain decimal: `0`, `42`, `-7`. Everything else that a client may send is undefined: `12abc`, `1e3`, ` 1`,
+ * `01`, `NaN`, and numbers out of range. `-0` is written as `0`.
+ */
+export function integer({
+  min = Number.MIN_SAFE_INTEGER,
+  max = Number.MAX_SAFE_INTEGER,
+}: IntegerRange = {}): Codec<number> {
+  const fits = (value: number) => Number.isSafeInteger(value) && value >= min && value <= max
+  return {
+    encode(value, cookieName) {
+      if (fits(value)) return `${value}`
+      throw valueRefusal(
+        cookieName,
+        `the value, of type ${typeName(value)}, is no integer from ${min} to ${max}`,
+        'round it, or widen the range',
+      )
+    },
+    decode(text) {
+      const value = Number(text)
+      return fits(value) && `${value}` === text ? value : undefined
+    },
+  }
+}
+
+/** True or false, written `true` and `false`; `1` and `0` are read too. Everything else is undefined. */
+export function boolean(): Codec<boolean> {
+  return booleanCodec
+}
+
+const booleanCodec: Codec<boolean> = {
+  encode(value, cookieName) {
+    if (typeof value === 'boolean') return `${value}`
+    throw valueRefusal(
+      cookieName,
+      `the value is of type ${typeName(value)}, not a boolean`,
+      'pass true or false',
+    )
+  },
+  decode(text) {
+    if (text === 'true' || text === '1') return true
+    return text === 'false' || text === '0' ? false : undefined
+  },
+}
+
+/** How the items of a `list()` are kept apart. */
+export interface ListOptions {
+  /** One visible ASCII character that is no letter, digit or `~`. Default `|`. */
+  readonly delimiter?: string
+}
+
+/**
+ * Texts, joined by a delimiter: `cheese|wine`. An item may hold anything: inside of items the delimiter is written `~1` and `~`
+ * itself `~0`. No items are the empty text; one empty item is `~`.
+ *
+ * @throws RuskError `invalid-delimiter`
+ */
+export function list({ delimiter = '|' }: ListOptions = {}): Codec<readonly string[], string[]> {
+  if (!/^[!-/:-@[-`{-}]$/.test(delimiter)) {
+    throw new RuskError(
+      'invalid-delimiter',
+      'list() takes a delimiter of one visible ASCII character that is no letter, digit or "~". Mend: pass "|".',
+    )
+  }
+  return {
+    encode(items, cookieName) {
+      if (!Array.isArray(items) || !items.every(item => typeof item === 'string')) {
+        throw valueRefusal(cookieName, 'the value is no array of strings', 'pass an array of strings alone')
+      }
+      if (items.length === 1 && items[0] === '') return '~'
+      return items.map(item => item.replaceAll('~', '~0').replaceAll(delimiter, '~1')).join(delimiter)
+    },
+    decode(text) {
+      if (text === '') return []
+      if (text === '~') return ['']
+      return text.split(delimiter).map(item => item.replaceAll('~1', delimiter).replaceAll('~0', '~'))
+    },
+  }
+}

@@ -1,0 +1,114 @@
+import { quotedName, refusal } from '../headers/fault.ts'
+import type { Keyring } from '../keys/keyring.ts'
+import type { DefinitionAttributes, PrefixRules } from './attributes.ts'
+import type { Codec } from './codec.ts'
+import { text } from './codecs.ts'
+import { CookieDefinition } from './definition.ts'
+import { json } from './json.ts'
+import { isStandardSchema, type StandardSchema } from './standard-schema.ts'
+
+/** What says how a value is written and read: a codec, or a Standard Schema for `json(schema)`. */
+export type ValueKind = Codec<never, unknown> | StandardSchema<never, unknown> | StandardSchema
+
+/** What `set` takes for a kind of value. */
+export type ValueOf<Kind> =
+  Kind extends StandardSchema<infer Input, unknown>
+    ? Input
+    : Kind extends Codec<infer Value, unknown>
+      ? Value
+      : never
+
+/** What `get` gives for a kind of value. */
+export type ReadOf<Kind> =
+  Kind extends StandardSchema<never, infer Output>
+    ? Output
+    : Kind extends Codec<never, infer Read>
+      ? Read
+      : never
+
+/** What a cookie is, beside its name. */
+export interface CookieOptions<Kind extends ValueKind, Default, HttpOnly extends boolean>
+  extends DefinitionAttributes {
+  /** How the value is written and read. Default `text()`. */
+  readonly value?: Kind | undefined
+  /** What `get` gives where there is no cookie, or one that cannot be read. Each `get` gives its own copy. */
+  readonly default?: Default
+  /** Keys that protect the value against change. The client can still read it. */
+  readonly sign?: Keyring | undefined
+  /** Keys that protect the value against change and reading. */
+  readonly seal?: Keyring | undefined
+  readonly httpOnly?: HttpOnly | undefined
+}
+
+const attributeNames = [
+  'maxAge',
+  'expires',
+  'domain',
+  'path',
+  'httpOnly',
+  'secure',
+  'sameSite',
+  'partitioned',
+  'priority',
+] as const satisfies readonly (keyof DefinitionAttributes)[]
+const optionNames = [...attributeNames, 'value', 'default', 'sign', 'seal'] as const
+
+/**
+ * Defines a cookie: what it is called, where and how long it lives, how its value is written, read and protected. Call it once, when
+ * the program starts; everything that can be wrong with a definition is found here. Without options the cookie is a text with the
+ * attributes `Path=/; HttpOnly; Secure; SameSite=Lax`, and ends with the browser's session.
+ *
+ * @throws RuskError `invalid-cookie-name`, `invalid-prefix`, `insecure-cookie`, `unknown-option`, `sign-and-seal`, `async-schema`,
+ *   `invalid-cookie-value` for the default, and `invalid-max-age` and the like for each attribute
+ */
+export function cookie<
+  const Name extends string,
+  Kind extends ValueKind = Codec<string>,
+  Default extends ValueOf<Kind> | undefined = undefined,
+  HttpOnly extends boolean = true,
+>(
+  name: Name,
+  options?: CookieOptions<Kind, Default, HttpOnly> & PrefixRules<Name>,
+): CookieDefinition<
+  ValueOf<Kind>,
+  Default extends undefined ? ReadOf<Kind> | undefined : ReadOf<Kind>,
+  HttpOnly
+>
+export function cookie(
+  name: string,
+  options: CookieOptions<ValueKind, unknown, boolean> = {},
+): CookieDefinition<unknown, unknown, boolean> {
+  refuseUnknown(name, options, optionNames)
+  const { value = text(), default: fallback, sign, seal } = options
+  if (sign !== undefined && seal !== undefined) {
+    throw refusal(name, {
+      code: 'sign-and-seal',
+      fault: 'it is to be signed and sealed',
+      mend: 'leave out sign: a seal protects against change too',
+    })
+  }
+  const codec = (isStandardSchema(value) ? json(value) : value) as Codec<unknown>
+  return new CookieDefinition(name, options, { codec, default: fallback, sign, seal })
+}
+
+/** A cookie of text that a handler sets by name, with the attributes it gives. */
+export function rawCookie(name: string, attributes: DefinitionAttributes = {}): CookieDefinition {
+  refuseUnknown(name, attributes, attributeNames)
+  return new CookieDefinition(name, attributes, { codec: text() })
+}
+
+function refuseUnknown(name: string, options: object, known: readonly string[]): void {
+  for (const key of Object.keys(options)) {
+    if (known.includes(key)) continue
+    const start = key
+      .replace(/[^a-z]/gi, '')
+      .slice(0, 4)
+      .toLowerCase()
+    const meant = known.find(option => option.toLowerCase().startsWith(start))
+    throw refusal(name, {
+      code: 'unknown-option',
+      fault: `there is no option ${quotedName(key)} here`,
+      mend: `use ${meant ?? `one of ${known.join(', ')}`}`,
+    })
+  }
+}

@@ -1,0 +1,151 @@
+import { refusal } from '../headers/fault.ts'
+import { percentDecode, percentEncode } from '../headers/percent.ts'
+import { RuskError } from '../headers/rusk-error.ts'
+import { attributeSuffix } from '../headers/stringify-set-cookie.ts'
+import type { Keyring, Opened } from '../keys/keyring.ts'
+import {
+  type DefinedAttributes,
+  type DefinitionAttributes,
+  defineAttributes,
+  isPrefixed,
+} from './attributes.ts'
+import { type Codec, valueRefusal } from './codec.ts'
+
+/** The most octets that browsers keep of a cookie: its name and its value together. RFC 6265bis §5.7 */
+const longestCookie = 4096
+
+/** How a definition writes, reads and protects its values. */
+export interface Handling<Value> {
+  readonly codec: Codec<Value, unknown>
+  readonly default?: Value | undefined
+  readonly sign?: Keyring | undefined
+  readonly seal?: Keyring | undefined
+}
+
+/** Any definition, whatever its value. */
+export type AnyCookieDefinition = CookieDefinition<never, unknown, boolean>
+
+/**
+ * A cookie as its server defines it: name, attributes, how its value is written, read and protected. Checked and compiled once, frozen,
+ * to be shared by all requests. `cookie()` makes one. `Value` is what `set` takes, `Read` what `get` gives.
+ */
+export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly extends boolean = boolean> {
+  readonly name: string
+  readonly attributes: DefinedAttributes & { readonly httpOnly: HttpOnly }
+  /** The same for definitions of one cookie in the browser's store: name, domain, path and partitioning. */
+  readonly identity: string
+  /** What follows `name=value` in the `Set-Cookie` line. */
+  readonly suffix: string
+  /** The same for http://localhost: without `Secure`, where nothing else demands it. */
+  readonly localSuffix: string
+  readonly #handling: Handling<never>
+  readonly #default: string | undefined
+
+  /** @throws RuskError for each rule that the name, the attributes or the default break */
+  constructor(name: string, attributes: DefinitionAttributes, handling: Handling<Value>) {
+    const defined = defineAttributes(name, attributes)
+    this.name = name
+    this.attributes = defined as DefinedAttributes & { readonly httpOnly: HttpOnly }
+    this.identity = `${name};${defined.domain ?? ''};${defined.path};${defined.partitioned}`
+    this.suffix = suffixOf(name, defined, true)
+    this.localSuffix = suffixOf(name, defined, false)
+    this.#handling = handling as Handling<never>
+    handling.codec.check?.(name)
+    this.#default = handling.default === undefined ? undefined : this.encode(handling.default)
+    Object.freeze(this)
+  }
+
+  /**
+   * The `Set-Cookie` line for a value. `now`, in epoch milliseconds, is when a signed or sealed value starts to age.
+   *
+   * @throws RuskError `invalid-cookie-value`, `lone-surrogate`, `cookie-too-large`, `async-schema`
+   */
+  stringify(value: Value, now: number = Date.now()): string {
+    const text = this.encode(value)
+    return this.line(this.fitting(text, this.close(text, this.expiry(now))), true)
+  }
+
+  /** The `Set-Cookie` line for a cookie-value. `maxAge` stands in for the definition's own, where it has one. */
+  line(wire: string, secure: boolean, maxAge?: number): string {
+    let suffix = secure ? this.suffix : this.localSuffix
+    if (maxAge !== undefined && this.attributes.maxAge !== undefined) {
+      suffix = suffixOf(this.name, { ...this.attributes, maxAge }, secure)
+    }
+    return `${this.name}=${wire}${suffix}`
+  }
+
+  /** The `Set-Cookie` line that deletes the cookie, with the very Domain, Path and Partitioned that it is set with. */
+  deletion(secure: boolean): string {
+    const attributes = { ...this.attributes, maxAge: 0, expires: new Date(0) }
+    return `${this.name}=${suffixOf(this.name, attributes, secure)}`
+  }
+
+  /** The text of a value: not yet percent-encoded, signed or sealed. */
+  encode(value: Value): string {
+    const text: unknown = this.#handling.codec.encode(value as never, this.name)
+    if (typeof text === 'string') return text
+    throw valueRefusal(this.name, 'its codec made no string of the value', 'return a string from encode')
+  }
+
+  /** The value of a text; undefined where the text is none of this cookie's. */
+  decode(text: string): Read | undefined {
+    try {
+      return this.#handling.codec.decode(text, this.name) as Read | undefined
+    } catch (error) {
+      if (error instanceof RuskError && error.code === 'async-schema') throw error
+      return undefined
+    }
+  }
+
+  /** A fresh copy of the default; undefined where there is none. */
+  fallback(): Read {
+    return (this.#default === undefined ? undefined : this.decode(this.#default)) as Read
+  }
+
+  /** When a cookie set at `now` ends, in seconds since the epoch. `now` is epoch milliseconds. */
+  expiry(now: number): number | undefined {
+    const { maxAge, expires } = this.attributes
+    if (maxAge !== undefined) return Math.floor(now / 1000) + maxAge
+    return expires && Math.floor(expires.getTime() / 1000)
+  }
+
+  /** The cookie-value for a text: percent-encoded, signed or sealed. `expires` travels inside of what is signed or sealed. */
+  close(text: string, expires: number | undefined): string {
+    const { sign, seal } = this.#handling
+    if (sign === undefined && seal === undefined) return percentEncode(this.name, text)
+    const binding = { cookieName: this.name, purpose: 'cookie', ...(expires !== undefined && { expires }) }
+    return sign ? sign.sign(text, binding) : seal!.seal(text, binding)
+  }
+
+  /** The text of a cookie-value; undefined where it is too long to be ours, or not closed by our keys for this cookie. */
+  open(wire: string, now: number): Opened | undefined {
+    if (this.name.length + wire.length > longestCookie) return undefined
+    const { sign, seal } = this.#handling
+    if (sign === undefined && seal === undefined) return { value: percentDecode(wire), stale: false }
+    const binding = { cookieName: this.name, purpose: 'cookie' }
+    return sign ? sign.verify(wire, binding, now) : seal!.unseal(wire, binding, now)
+  }
+
+  /**
+   * The cookie-value itself, if browsers keep a cookie of this length. `text` is what it was made of.
+   *
+   * @throws RuskError `cookie-too-large`
+   */
+  fitting(text: string, wire: string): string {
+    const size = this.name.length + wire.length
+    if (size <= longestCookie) return wire
+    const content = new TextEncoder().encode(text).length
+    throw refusal(this.name, {
+      code: 'cookie-too-large',
+      fault: `name and value take ${size} bytes (content ${content}, overhead ${size - content}), over the ${longestCookie} that browsers keep; they would drop the cookie`,
+      mend: 'store less, or keep it in a session',
+      facts: { size, content, limit: longestCookie },
+    })
+  }
+}
+
+/** What follows `name=value`. Over http to localhost without Secure, where neither the name nor another attribute demands it. */
+function suffixOf(name: string, attributes: DefinedAttributes, secure: boolean): string {
+  const demanded = isPrefixed(name.toLowerCase()) || attributes.sameSite === 'none' || attributes.partitioned
+  return attributeSuffix(name, secure || demanded ? attributes : { ...attributes, secure: false })
+}
