@@ -8,23 +8,21 @@ import { json } from './json.ts'
 import { isStandardSchema, type StandardSchema } from './standard-schema.ts'
 
 /** What says how a value is written and read: a codec, or a Standard Schema for `json(schema)`. */
-export type ValueKind = Codec<never, unknown> | StandardSchema<never, unknown> | StandardSchema
+export type ValueKind = Codec<never, unknown> | StandardSchema
 
 /** What `set` takes for a kind of value. */
-export type ValueOf<Kind> =
-  Kind extends StandardSchema<infer Input, unknown>
-    ? Input
-    : Kind extends Codec<infer Value, unknown>
-      ? Value
-      : never
+export type ValueOf<Kind> = Kind extends StandardSchema
+  ? NonNullable<Kind['~standard']['types']>['input']
+  : Kind extends Codec<infer Value, unknown>
+    ? Value
+    : never
 
 /** What `get` gives for a kind of value. */
-export type ReadOf<Kind> =
-  Kind extends StandardSchema<never, infer Output>
-    ? Output
-    : Kind extends Codec<never, infer Read>
-      ? Read
-      : never
+export type ReadOf<Kind> = Kind extends StandardSchema
+  ? NonNullable<Kind['~standard']['types']>['output']
+  : Kind extends Codec<never, infer Read>
+    ? Read
+    : never
 
 /** What a cookie is, beside its name. */
 export interface CookieOptions<Kind extends ValueKind, Default, HttpOnly extends boolean>
