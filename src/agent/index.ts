@@ -1,0 +1,7 @@
+export type { AgentOptions, AgentRequestInit } from './agent.ts'
+export { Agent } from './agent.ts'
+export type { AgentTransport } from './answer.ts'
+export type { ExchangeRequest, ExchangeResponse, LineVerdict } from './exchange.ts'
+export { Exchange } from './exchange.ts'
+export type { TabContext } from './tab-context.ts'
+export type { AgentJar } from './tab-jar.ts'
