@@ -1,0 +1,39 @@
+import { Exchange } from './exchange.ts'
+import { fetchPeer } from './fetch-peer.ts'
+import type { Trust } from './trust-proxy.ts'
+
+/** An exchange whose request is a Fetch `Request`. */
+export class FetchExchange extends Exchange {
+  readonly #request: Request
+  readonly #environment: unknown
+
+  /** `environment` is what the runtime hands over beside the request: it may know the peer's address. */
+  constructor(request: Request, environment: unknown, trust: Trust) {
+    super(trust)
+    this.#request = request
+    this.#environment = environment
+  }
+
+  header(name: string): string | undefined {
+    return this.#request.headers.get(name) ?? undefined
+  }
+
+  get host(): string | undefined {
+    const { url } = this.#request
+    const start = url.indexOf('://') + 3
+    const end = url.indexOf('/', start)
+    return start < 3 ? undefined : url.slice(start, end < 0 ? url.length : end)
+  }
+
+  get encrypted(): boolean {
+    return this.#request.url.startsWith('https:')
+  }
+
+  get oldProtocol(): boolean {
+    return false
+  }
+
+  get peer(): string | undefined {
+    return fetchPeer(this.#request, this.#environment)
+  }
+}

@@ -1,0 +1,20 @@
+/** What runtimes hand to a fetch handler beside the request, as far as it tells who is connected. */
+interface Environment {
+  /** `@hono/node-server` and other adapters to node:http. */
+  readonly incoming?: { readonly socket?: { readonly remoteAddress?: string | undefined } | undefined }
+  /** Bun's server. */
+  readonly requestIP?: (request: Request) => { readonly address: string } | null
+  /** Deno's information about the connection. */
+  readonly remoteAddr?: { readonly hostname?: string }
+  /** Hono's way to pass Bun's server, or Node's, beside other bindings. */
+  readonly server?: Environment
+}
+
+/** The address of whoever is connected, where the runtime tells it: Node, Bun and Deno do, Workers do not. */
+export function fetchPeer(request: Request, environment: unknown): string | undefined {
+  if (typeof environment !== 'object' || environment === null) return undefined
+  const given = environment as Environment
+  const known = typeof given.server === 'object' ? given.server : given
+  if (typeof known.requestIP === 'function') return known.requestIP(request)?.address
+  return known.incoming?.socket?.remoteAddress ?? known.remoteAddr?.hostname
+}

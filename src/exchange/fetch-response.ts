@@ -1,0 +1,44 @@
+import type { Exchange } from './exchange.ts'
+
+/** The response with what its exchange has to say: the session stored, the cookies set. A session that cannot be stored rejects. */
+export function finish(exchange: Exchange, response: Response): Response | Promise<Response> {
+  return exchange.pending
+    ? exchange.commit().then(() => withCookies(exchange, response))
+    : withCookies(exchange, response)
+}
+
+/** The response with the exchange's cookies, which are closed with that. What others set stays. */
+export function withCookies(exchange: Exchange, response: Response): Response {
+  const lines = exchange.takeLines()
+  if (lines.length === 0) return response
+  const own = isShareable(response) ? copyOf(response) : response
+  try {
+    appendLines(own.headers, lines, exchange)
+    return own
+  } catch (error) {
+    // Responses of Response.redirect() and fetch() have headers that cannot change.
+    if (own !== response || !(error instanceof TypeError)) throw error
+    const copy = copyOf(response)
+    appendLines(copy.headers, lines, exchange)
+    return copy
+  }
+}
+
+function appendLines(headers: Headers, lines: readonly string[], exchange: Exchange): void {
+  for (const line of lines) headers.append('Set-Cookie', line)
+  if (exchange.setsSessionCookie && !headers.has('Cache-Control')) {
+    headers.set('Cache-Control', 'private, no-store')
+  }
+}
+
+/**
+ * Whether the same object may answer other requests too, so that it must not carry this one's cookies. A body can be sent once;
+ * a response without one may well be a constant. Asking for `body` is slow in some runtimes, and text has a type.
+ */
+function isShareable(response: Response): boolean {
+  return !response.headers.has('Content-Type') && response.body === null
+}
+
+function copyOf(response: Response): Response {
+  return new Response(response.body, response)
+}

@@ -1,0 +1,9 @@
+import { RuskError } from '../headers/rusk-error.ts'
+
+/** The error for a request that no adapter of ours has seen. */
+export function noExchange(): RuskError {
+  return new RuskError(
+    'no-exchange',
+    'web.of(): this request has no state, because it did not come through the middleware. Add `app.use(web)` in front of the route.',
+  )
+}

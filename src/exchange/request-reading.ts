@@ -1,0 +1,13 @@
+/** What every kind of request can be asked. Each answer is worked out when it is asked for. */
+export interface RequestReading {
+  /** The value of a request header; `name` is in lower case. */
+  header(name: string): string | undefined
+  /** The host and port that the request names. */
+  readonly host: string | undefined
+  /** Our own connection is encrypted. */
+  readonly encrypted: boolean
+  /** HTTP/1.0, which proxies still speak and browsers do not. */
+  readonly oldProtocol: boolean
+  /** The address at the other end of our connection, where the runtime tells it. */
+  readonly peer: string | undefined
+}
