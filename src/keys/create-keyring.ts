@@ -1,12 +1,13 @@
 import { RuskError } from '../headers/rusk-error.ts'
 import { encodeBase64url } from './base64url.ts'
 import type { Binding, Keyring, Opened } from './keyring.ts'
-import { NONCE_BYTES } from './message-key.ts'
-import type { Aead, Primitives, RandomBytes } from './primitives.ts'
+import { type MessageKeys, messageKeys, PREFIX_LENGTH } from './message-keys.ts'
+import { NONCE_BYTES, type Primitives, type RandomBytes } from './primitives.ts'
 import { pooled } from './random-pool.ts'
 import { readKeys } from './read-keys.ts'
 import {
   bodyStart,
+  checkWellFormed,
   closingFrame,
   frameOf,
   isCookieOctets,
@@ -27,7 +28,7 @@ export interface KeyringOptions {
 interface KeyOfPurpose {
   readonly id: string
   readonly mac: (message: string) => string
-  readonly aead: Aead
+  readonly messageKeys: MessageKeys
 }
 
 const MAC_LENGTH = 43
@@ -42,7 +43,7 @@ export function createKeyring(
   options: KeyringOptions = {},
 ): Keyring {
   const { sameText, encodeText, decodeText } = primitives
-  const random = options.random ?? pooled(primitives.random)
+  const random = options.random === undefined ? pooled(primitives.random) : measured(options.random)
   const ring = readKeys(keys).map(key => ({ key, id: keyId(primitives, key) }))
   const purposes = new Map<string, readonly KeyOfPurpose[]>()
 
@@ -53,7 +54,7 @@ export function createKeyring(
       ready = ring.map(({ key, id }) => ({
         id,
         mac: primitives.mac(primitives.derive(key, `rusk/keys 1 sign ${purpose}`)),
-        aead: primitives.aead(primitives.derive(key, `rusk/keys 1 seal ${purpose}`)),
+        messageKeys: messageKeys(primitives, primitives.derive(key, `rusk/keys 1 seal ${purpose}`), random),
       }))
       if (purposes.size >= PURPOSES_KEPT) purposes.clear()
       purposes.set(purpose, ready)
@@ -62,9 +63,10 @@ export function createKeyring(
   }
 
   function sign(value: string, binding: Binding): string {
-    const frame = closingFrame(value, binding)
-    const { id, mac } = keysFor(binding.purpose)[0]!
+    const frame = closingFrame(binding)
     const plain = isCookieOctets(value)
+    if (!plain) checkWellFormed(value, binding.cookieName)
+    const { id, mac } = keysFor(binding.purpose)[0]!
     const head = `${plain ? SIGNED_PLAIN : SIGNED_BASE64URL}${id}.${binding.expires ?? ''}.`
     const signed = `${head}${plain ? value : encodeText(value)}.`
     return signed + mac(frame + signed)
@@ -88,12 +90,12 @@ export function createKeyring(
   }
 
   function seal(value: string, binding: Binding): string {
-    const frame = closingFrame(value, binding)
-    const { id, aead } = keysFor(binding.purpose)[0]!
-    const nonce = random(NONCE_BYTES)
-    if (nonce.length !== NONCE_BYTES) throw wrongRandom(nonce.length)
+    const frame = closingFrame(binding)
+    checkWellFormed(value, binding.cookieName)
+    const { id, messageKeys } = keysFor(binding.purpose)[0]!
+    const { prefix, gcm } = messageKeys.toSeal()
     const head = `${SEALED}${id}.${binding.expires ?? ''}.`
-    return head + aead.seal(value, frame + head, nonce)
+    return head + prefix + gcm.seal(value, frame + head, random(NONCE_BYTES))
   }
 
   function unseal(token: string, binding: Binding, now: number): Opened | undefined {
@@ -102,10 +104,14 @@ export function createKeyring(
     const sealedStart = bodyStart(token)
     if (frame === undefined || sealedStart === -1) return undefined
     const additional = frame + token.slice(0, sealedStart)
-    const sealed = token.slice(sealedStart)
-    const opened = openWith(keysFor(binding.purpose), keyIdOf(token), key =>
-      key.aead.open(sealed, additional),
-    )
+    const prefix = token.slice(sealedStart, sealedStart + PREFIX_LENGTH)
+    const sealed = token.slice(sealedStart + PREFIX_LENGTH)
+    const opened = openWith(keysFor(binding.purpose), keyIdOf(token), ({ messageKeys }) => {
+      const messageKey = messageKeys.toOpen(prefix)
+      const value = messageKey?.gcm.open(sealed, additional)
+      if (messageKey !== undefined && value !== undefined) messageKeys.keep(messageKey)
+      return value
+    })
     return opened !== undefined && isCurrent(token, sealedStart, now) ? opened : undefined
   }
 
@@ -135,10 +141,15 @@ function keyId(primitives: Primitives, key: Uint8Array): string {
   return encodeBase64url(primitives.derive(key, 'rusk/keys 1 id').subarray(0, KEY_ID_BYTES))
 }
 
-function wrongRandom(bytes: number): RuskError {
-  return new RuskError(
-    'random-bytes',
-    `The keyring's random option gave ${bytes} bytes, where it was asked for ${NONCE_BYTES}.`,
-    { facts: { bytes, needed: NONCE_BYTES } },
-  )
+/** A source that gives too few bytes must not pass for random. */
+function measured(random: RandomBytes): RandomBytes {
+  return size => {
+    const bytes = random(size)
+    if (bytes.length === size) return bytes
+    throw new RuskError(
+      'random-bytes',
+      `keyring() was given a source of randomness that gave ${bytes.length} bytes when asked for ${size}.`,
+      { facts: { bytes: bytes.length, needed: size } },
+    )
+  }
 }

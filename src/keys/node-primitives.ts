@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer'
 import crypto from 'node:crypto'
-import { KEY_NONCE_BYTES, messageKeys, NONCE_BYTES, TAG_BYTES } from './message-key.ts'
-import type { Aead, Primitives } from './primitives.ts'
+import { type Gcm, NONCE_BYTES, type Primitives, TAG_BYTES } from './primitives.ts'
 
 const BLOCK = 64
 const DIGEST = 32
@@ -11,7 +10,6 @@ const MAC_LENGTH = 43
 const SCRATCH = Buffer.alloc(BLOCK + 3 * 5000)
 const EXPECTED = Buffer.alloc(2 * MAC_LENGTH)
 const RECEIVED = Buffer.alloc(2 * MAC_LENGTH)
-const GCM_OPTIONS = { authTagLength: TAG_BYTES }
 
 /** `size` bytes to write into, good until the next call. */
 function scratch(size: number): Buffer {
@@ -29,7 +27,8 @@ export const nodePrimitives: Primitives = {
     RECEIVED.write(right, 'utf16le')
     return crypto.timingSafeEqual(EXPECTED, RECEIVED)
   },
-  aead,
+  gcm,
+  aesBlocks,
   encodeText: text => Buffer.from(text, 'utf8').toString('base64url'),
   decodeText: encoded => Buffer.from(encoded, 'base64url').toString('utf8'),
   random: size => crypto.randomFillSync(new Uint8Array(size)),
@@ -57,43 +56,30 @@ function macOfRuntime(key: Uint8Array): (message: string) => string {
   return message => crypto.createHmac('sha256', key).update(message, 'utf8').digest('base64url')
 }
 
-function aead(key: Uint8Array): Aead {
-  // Without padding and chaining, a cipher keeps nothing between updates: one serves for good.
-  const blocks = crypto.createCipheriv('aes-256-ecb', key, null).setAutoPadding(false)
-  const messageKey = messageKeys(input => blocks.update(input))
+function gcm(key: Uint8Array): Gcm {
+  const secret = crypto.createSecretKey(key)
   return {
     seal(text, additional, nonce) {
-      const cipher = crypto.createCipheriv(
-        'aes-256-gcm',
-        messageKey(nonce),
-        nonce.subarray(KEY_NONCE_BYTES),
-        GCM_OPTIONS,
-      )
+      const cipher = crypto.createCipheriv('aes-256-gcm', secret, nonce)
       cipher.setAAD(Buffer.from(additional, 'utf8'))
       const ciphertext = cipher.update(text, 'utf8')
       cipher.final()
-      const tagAt = NONCE_BYTES + ciphertext.length
-      const closed = scratch(tagAt + TAG_BYTES)
+      const tagStart = NONCE_BYTES + ciphertext.length
+      const closed = scratch(tagStart + TAG_BYTES)
       closed.set(nonce)
       closed.set(ciphertext, NONCE_BYTES)
-      closed.set(cipher.getAuthTag(), tagAt)
-      return closed.toString('base64url', 0, tagAt + TAG_BYTES)
+      closed.set(cipher.getAuthTag(), tagStart)
+      return closed.toString('base64url', 0, tagStart + TAG_BYTES)
     },
     open(closed, additional) {
       const bytes = scratch(closed.length)
       const end = bytes.write(closed, 0, 'base64url')
-      const tagAt = end - TAG_BYTES
+      const tagStart = end - TAG_BYTES
       // Node reads base64url leniently. Only the one form that it would write itself may open.
-      if (tagAt < NONCE_BYTES || bytes.toString('base64url', 0, end) !== closed) return undefined
-      const nonce = bytes.subarray(0, NONCE_BYTES)
-      const decipher = crypto.createDecipheriv(
-        'aes-256-gcm',
-        messageKey(nonce),
-        nonce.subarray(KEY_NONCE_BYTES),
-        GCM_OPTIONS,
-      )
-      decipher.setAAD(Buffer.from(additional, 'utf8')).setAuthTag(bytes.subarray(tagAt, end))
-      const text = decipher.update(bytes.subarray(NONCE_BYTES, tagAt))
+      if (tagStart < NONCE_BYTES || bytes.toString('base64url', 0, end) !== closed) return undefined
+      const decipher = crypto.createDecipheriv('aes-256-gcm', secret, bytes.subarray(0, NONCE_BYTES))
+      decipher.setAAD(Buffer.from(additional, 'utf8')).setAuthTag(bytes.subarray(tagStart, end))
+      const text = decipher.update(bytes.subarray(NONCE_BYTES, tagStart))
       try {
         decipher.final()
       } catch {
@@ -102,4 +88,10 @@ function aead(key: Uint8Array): Aead {
       return text.toString('utf8')
     },
   }
+}
+
+function aesBlocks(key: Uint8Array): (blocks: Uint8Array) => Uint8Array {
+  // Without chaining and padding, a cipher keeps nothing from one update to the next: one serves for good.
+  const cipher = crypto.createCipheriv('aes-256-ecb', key, null).setAutoPadding(false)
+  return blocks => cipher.update(blocks)
 }

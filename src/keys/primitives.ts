@@ -1,8 +1,12 @@
 /** `size` random bytes, good enough for keys. A nonce is read before the next call, so the bytes may be a view of a pool. */
 export type RandomBytes = (size: number) => Uint8Array
 
-/** AES-256-GCM with a 192-bit nonce under one key. Texts are UTF-8; closed text is base64url of nonce, ciphertext and tag. */
-export interface Aead {
+export const NONCE_BYTES = 12
+export const TAG_BYTES = 16
+
+/** AES-256-GCM under one key. Texts are UTF-8; closed text is base64url of nonce, ciphertext and tag. */
+export interface Gcm {
+  /** `nonce`: 12 bytes, never twice. */
   seal(text: string, additional: string, nonce: Uint8Array): string
   /** `undefined` unless `closed` is exactly what `seal` gave for this key and `additional`. */
   open(closed: string, additional: string): string | undefined
@@ -16,7 +20,9 @@ export interface Primitives {
   mac(key: Uint8Array): (message: string) => string
   /** Whether two texts are equal, in a time that tells nothing of where they differ. */
   sameText(left: string, right: string): boolean
-  aead(key: Uint8Array): Aead
+  gcm(key: Uint8Array): Gcm
+  /** AES-256 of whole 16-byte blocks, each by itself. */
+  aesBlocks(key: Uint8Array): (blocks: Uint8Array) => Uint8Array
   /** The UTF-8 bytes of a text, as base64url. */
   encodeText(text: string): string
   decodeText(encoded: string): string

@@ -54,10 +54,10 @@ export function frameOf({ cookieName, purpose }: Binding): string | undefined {
 }
 
 /**
- * The frame for a new token, when all that goes into it is sound.
- * @throws RuskError `binding-not-well-formed`, `value-not-well-formed`, `expires-invalid`
+ * The frame for a new token.
+ * @throws RuskError `binding-not-well-formed`, `expires-invalid`
  */
-export function closingFrame(value: string, binding: Binding): string {
+export function closingFrame(binding: Binding): string {
   const frame = frameOf(binding)
   if (frame === undefined) {
     throw new RuskError(
@@ -65,12 +65,19 @@ export function closingFrame(value: string, binding: Binding): string {
       'A cookie-name or purpose holds half of a surrogate pair, which has no UTF-8 form. Use ASCII names.',
     )
   }
-  if (LONE_SURROGATE.test(value)) throw loneSurrogate(value, binding.cookieName)
   const { expires } = binding
   if (expires !== undefined && !(Number.isInteger(expires) && expires >= 0 && expires <= LAST_EXPIRES)) {
     throw invalidExpires(expires, binding.cookieName)
   }
   return frame
+}
+
+/**
+ * Refuses a value that would come back as another one.
+ * @throws RuskError `value-not-well-formed`
+ */
+export function checkWellFormed(value: string, cookieName: string): void {
+  if (LONE_SURROGATE.test(value)) throw loneSurrogate(value, cookieName)
 }
 
 function loneSurrogate(value: string, cookieName: string): RuskError {

@@ -3,8 +3,7 @@ import { hkdf } from '@noble/hashes/hkdf.js'
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { decodeBase64url, encodeBase64url } from './base64url.ts'
-import { KEY_NONCE_BYTES, messageKeys, NONCE_BYTES, TAG_BYTES } from './message-key.ts'
-import type { Aead, Primitives } from './primitives.ts'
+import { type Gcm, NONCE_BYTES, type Primitives, TAG_BYTES } from './primitives.ts'
 
 const encoder = new TextEncoder()
 // A value may begin with U+FEFF: it is no byte order mark here.
@@ -24,19 +23,17 @@ export const webPrimitives: Primitives = {
     for (let i = 0; i < left.length; i++) difference |= left.charCodeAt(i) ^ right.charCodeAt(i)
     return difference === 0
   },
-  aead,
+  gcm: gcmOf,
+  aesBlocks: key => blocks => ecb(key, { disablePadding: true }).encrypt(blocks),
   encodeText: text => encodeBase64url(utf8(text)),
   decodeText: encoded => decoder.decode(decodeBase64url(encoded)),
   random: size => crypto.getRandomValues(new Uint8Array(size)),
 }
 
-function aead(key: Uint8Array): Aead {
-  const messageKey = messageKeys(blocks => ecb(key, { disablePadding: true }).encrypt(blocks))
+function gcmOf(key: Uint8Array): Gcm {
   return {
     seal(text, additional, nonce) {
-      const ciphertext = gcm(messageKey(nonce), nonce.subarray(KEY_NONCE_BYTES), utf8(additional)).encrypt(
-        utf8(text),
-      )
+      const ciphertext = gcm(key, nonce, utf8(additional)).encrypt(utf8(text))
       const closed = new Uint8Array(NONCE_BYTES + ciphertext.length)
       closed.set(nonce)
       closed.set(ciphertext, NONCE_BYTES)
@@ -45,8 +42,7 @@ function aead(key: Uint8Array): Aead {
     open(closed, additional) {
       const bytes = decodeBase64url(closed)
       if (bytes === undefined || bytes.length < NONCE_BYTES + TAG_BYTES) return undefined
-      const nonce = bytes.subarray(0, NONCE_BYTES)
-      const cipher = gcm(messageKey(nonce), nonce.subarray(KEY_NONCE_BYTES), utf8(additional))
+      const cipher = gcm(key, bytes.subarray(0, NONCE_BYTES), utf8(additional))
       try {
         return decoder.decode(cipher.decrypt(bytes.subarray(NONCE_BYTES)))
       } catch {
