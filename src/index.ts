@@ -6,6 +6,7 @@ export { type CookieScope, Cookies, type CookiesOptions } from './cookies/cookie
 export type { AnyCookieDefinition, CookieDefinition } from './cookies/definition.ts'
 export { days, hours, minutes, seconds } from './cookies/durations.ts'
 export { json } from './cookies/json.ts'
+export { type HeaderRecord, type Printable, type PrintOptions, print } from './cookies/print.ts'
 export type { StandardSchema, StandardSchemaIssue, StandardSchemaResult } from './cookies/standard-schema.ts'
 export { parseCookieDate } from './headers/cookie-date.ts'
 export { cookieValue } from './headers/cookie-value.ts'

@@ -62,7 +62,7 @@ const longestAge = 34_560_000
  * Attributes with the safe defaults, checked against each other and against what browsers refuse. What the syntax of the header
  * forbids is left to the writing of the line.
  *
- * @throws RuskError `invalid-cookie-name`, `invalid-prefix`, `insecure-cookie`, `invalid-max-age`, `invalid-domain`, `invalid-path`
+ * @throws RuskError `invalid-cookie-name`, `forbidden-attribute`, `invalid-max-age`, `invalid-domain`, `invalid-path`
  * @see RFC 6265bis §5.7
  */
 export function defineAttributes(name: string, given: DefinitionAttributes): DefinedAttributes {
@@ -70,13 +70,7 @@ export function defineAttributes(name: string, given: DefinitionAttributes): Def
   const { partitioned = false, sameSite: asked = 'lax' } = given
   const sameSite = typeof asked === 'string' ? (asked.toLowerCase() as SameSite) : asked
   const attributes = { maxAge, expires, domain, path, httpOnly, secure, sameSite, partitioned, priority }
-  const fault =
-    nameFault(name) ??
-    prefixFault(name.toLowerCase(), attributes) ??
-    securityFault(attributes) ??
-    lifetimeFault(maxAge) ??
-    domainFault(domain) ??
-    pathFault(path)
+  const fault = nameFault(name) ?? forbidden(name, attributes) ?? valueFault(attributes)
   if (fault !== undefined) throw refusal(name, fault)
   return Object.freeze(attributes)
 }
@@ -86,71 +80,52 @@ function nameFault(name: string): Fault | undefined {
   return {
     code: 'invalid-cookie-name',
     fault: 'the name is not a token',
-    mend: "use ASCII letters, digits and !#$%&'*+-.^_`|~ alone",
+    mend: 'use letters, digits, "-" and "_"',
   }
 }
 
-/** Whether a name, in lower case, has a prefix that makes browsers refuse the cookie without Secure. */
-export function isPrefixed(name: string): boolean {
-  return name.startsWith('__host-') || name.startsWith('__secure-') || name.startsWith('__http-')
+/** What in a definition browsers refuse the cookie without Secure for; undefined where nothing does. */
+export function whySecure(name: string, { partitioned, sameSite }: DefinedAttributes): string | undefined {
+  if (partitioned) return 'partitioned'
+  return sameSite === 'none' ? 'sameSite "none"' : /^__(secure|host|http)-/i.exec(name)?.[0]
 }
 
-function prefixFault(name: string, attributes: DefinedAttributes): Fault | undefined {
-  if (!isPrefixed(name)) return undefined
-  const host = name.startsWith('__host-')
-  let broken = ''
-  if (!attributes.secure) broken = 'secure: false'
-  else if (host && attributes.domain) broken = 'a domain'
-  else if (host && attributes.path !== '/') broken = 'a path other than "/"'
-  else if (/^__(host-)?http-/.test(name) && !attributes.httpOnly) broken = 'httpOnly: false'
-  if (broken === '') return undefined
+/** Attributes that browsers drop the whole cookie for. */
+function forbidden(name: string, attributes: DefinedAttributes): Fault | undefined {
+  const { secure, domain, path, httpOnly } = attributes
+  const host = /^__host-/i.test(name)
+  let broken: string | undefined
+  if (!secure && whySecure(name, attributes)) broken = `${whySecure(name, attributes)} with secure: false`
+  else if (host && domain) broken = '__Host- with a domain'
+  else if (host && path !== '/') broken = '__Host- with a path other than "/"'
+  else if (!httpOnly && /^__(host-)?http-/i.test(name)) broken = '__Http- with httpOnly: false'
+  if (broken === undefined) return undefined
   return {
-    code: 'invalid-prefix',
-    fault: `its prefix forbids ${broken}; browsers drop the cookie`,
-    mend: 'leave that option out, or take a name without the prefix',
+    code: 'forbidden-attribute',
+    fault: `browsers drop a cookie of ${broken}`,
+    mend: 'leave one of them out',
   }
 }
 
-function securityFault({ secure, sameSite, partitioned }: DefinedAttributes): Fault | undefined {
-  if (secure || !(partitioned || sameSite === 'none')) return undefined
-  return {
-    code: 'insecure-cookie',
-    fault: `${partitioned ? 'partitioned: true' : 'sameSite: "none"'} needs Secure; browsers drop the cookie`,
-    mend: 'leave out secure: false',
-  }
-}
-
-function lifetimeFault(maxAge: number | undefined): Fault | undefined {
-  const code = 'invalid-max-age'
-  if (maxAge !== undefined && maxAge <= 0) {
+function valueFault({ maxAge, domain, path }: DefinedAttributes): Fault | undefined {
+  if (maxAge !== undefined && (maxAge <= 0 || maxAge > longestAge)) {
     return {
-      code,
-      fault: `maxAge is ${maxAge}, which deletes the cookie`,
-      mend: 'call cookies.delete() for that',
+      code: 'invalid-max-age',
+      fault: `maxAge is ${maxAge}; it goes from 1 to ${longestAge} seconds, the 400 days that browsers keep a cookie`,
+      mend: 'pass seconds, not milliseconds, such as days(400); cookies.delete() deletes',
     }
   }
-  if (maxAge === undefined || !(maxAge > longestAge)) return undefined
-  return {
-    code,
-    fault: `maxAge is ${maxAge} seconds; browsers keep a cookie for 400 days, ${longestAge} seconds, at most`,
-    mend: 'pass days(400) or less: seconds, neither milliseconds nor a date',
+  if (domain && /^\.|(^|\.)\d+$|.{1025}/.test(domain)) {
+    return {
+      code: 'invalid-domain',
+      fault: 'the domain starts with a dot, is an IP address or has over 1024 bytes',
+      mend: 'pass a host name, or leave it out for this host alone',
+    }
   }
-}
-
-function domainFault(domain: string | undefined): Fault | undefined {
-  if (!domain || !/^\.|(^|\.)\d+$|.{1025}/.test(domain)) return undefined
-  return {
-    code: 'invalid-domain',
-    fault: 'the domain starts with a dot, is an IP address or is longer than 1024 bytes',
-    mend: 'pass a host name such as "example.org"; for this very host alone, leave it out',
-  }
-}
-
-function pathFault(path: string): Fault | undefined {
   if (/^\/[^ ?#]{0,1023}$/.test(path)) return undefined
   return {
     code: 'invalid-path',
-    fault: 'the path does not start with "/", holds a space, "?" or "#", or is longer than 1024 bytes',
-    mend: 'pass a path as it stands in a URL, without its query',
+    fault: 'the path does not start with "/", has a space, "?" or "#", or over 1024 bytes',
+    mend: 'pass the path of a URL',
   }
 }

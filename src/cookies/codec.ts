@@ -1,4 +1,5 @@
-import { type Fault, refusal } from '../headers/fault.ts'
+import { typeName } from '../headers/cookie-faults.ts'
+import { refusal } from '../headers/fault.ts'
 import type { RuskError } from '../headers/rusk-error.ts'
 
 /** How a cookie's value becomes text, and text a value. A codec of your own is an object with these two functions. */
@@ -11,7 +12,11 @@ export interface Codec<Value, Read = Value> {
   check?(cookieName: string): void
 }
 
-/** The error for a value that its cookie cannot hold. */
-export function valueRefusal(cookieName: string, fault: string, mend: string): RuskError {
-  return refusal(cookieName, { code: 'invalid-cookie-value', fault, mend } satisfies Fault)
+/** The error for a value that its cookie cannot hold. `wanted` says what it can, and follows "pass". */
+export function valueRefusal(cookieName: string, value: unknown, wanted: string, fault = ''): RuskError {
+  return refusal(cookieName, {
+    code: 'invalid-cookie-value',
+    fault: `the value, of type ${typeName(value)}, is not ${wanted}${fault}`,
+    mend: `pass ${wanted}, or define the cookie for another kind of value`,
+  })
 }

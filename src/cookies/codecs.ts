@@ -1,4 +1,3 @@
-import { typeName } from '../headers/cookie-faults.ts'
 import { RuskError } from '../headers/rusk-error.ts'
 import { type Codec, valueRefusal } from './codec.ts'
 
@@ -10,11 +9,7 @@ export function text(): Codec<string> {
 const textCodec: Codec<string> = {
   encode(value, cookieName) {
     if (typeof value === 'string') return value
-    throw valueRefusal(
-      cookieName,
-      `the value is of type ${typeName(value)}, not a string`,
-      'pass a string, or define the cookie with integer(), boolean(), list() or json(schema)',
-    )
+    throw valueRefusal(cookieName, value, 'a string')
   },
   decode: text => text,
 }
@@ -37,11 +32,7 @@ export function integer({
   return {
     encode(value, cookieName) {
       if (fits(value)) return `${value}`
-      throw valueRefusal(
-        cookieName,
-        `the value, of type ${typeName(value)}, is no integer from ${min} to ${max}`,
-        'round it, or widen the range',
-      )
+      throw valueRefusal(cookieName, value, `an integer from ${min} to ${max}`)
     },
     decode(text) {
       const value = Number(text)
@@ -58,11 +49,7 @@ export function boolean(): Codec<boolean> {
 const booleanCodec: Codec<boolean> = {
   encode(value, cookieName) {
     if (typeof value === 'boolean') return `${value}`
-    throw valueRefusal(
-      cookieName,
-      `the value is of type ${typeName(value)}, not a boolean`,
-      'pass true or false',
-    )
+    throw valueRefusal(cookieName, value, 'a boolean')
   },
   decode(text) {
     if (text === 'true' || text === '1') return true
@@ -86,13 +73,13 @@ export function list({ delimiter = '|' }: ListOptions = {}): Codec<readonly stri
   if (!/^[!-/:-@[-`{-}]$/.test(delimiter)) {
     throw new RuskError(
       'invalid-delimiter',
-      'list() takes a delimiter of one visible ASCII character that is no letter, digit or "~". Mend: pass "|".',
+      'list() takes as delimiter one visible ASCII character, no letter, digit or "~". Mend: pass "|".',
     )
   }
   return {
     encode(items, cookieName) {
       if (!Array.isArray(items) || !items.every(item => typeof item === 'string')) {
-        throw valueRefusal(cookieName, 'the value is no array of strings', 'pass an array of strings alone')
+        throw valueRefusal(cookieName, items, 'an array of strings')
       }
       if (items.length === 1 && items[0] === '') return '~'
       return items.map(item => item.replaceAll('~', '~0').replaceAll(delimiter, '~1')).join(delimiter)

@@ -1,9 +1,8 @@
 import { quotedName, refusal } from '../headers/fault.ts'
-import type { Keyring } from '../keys/keyring.ts'
 import type { DefinitionAttributes, PrefixRules } from './attributes.ts'
 import type { Codec } from './codec.ts'
 import { text } from './codecs.ts'
-import { CookieDefinition } from './definition.ts'
+import { type AnyCookieDefinition, CookieDefinition, type Protection } from './definition.ts'
 import { json } from './json.ts'
 import { isStandardSchema, type StandardSchema } from './standard-schema.ts'
 
@@ -26,19 +25,16 @@ export type ReadOf<Kind> = Kind extends StandardSchema
 
 /** What a cookie is, beside its name. */
 export interface CookieOptions<Kind extends ValueKind, Default, HttpOnly extends boolean>
-  extends DefinitionAttributes {
+  extends DefinitionAttributes,
+    Protection {
   /** How the value is written and read. Default `text()`. */
   readonly value?: Kind | undefined
   /** What `get` gives where there is no cookie, or one that cannot be read. Each `get` gives its own copy. */
   readonly default?: Default
-  /** Keys that protect the value against change. The client can still read it. */
-  readonly sign?: Keyring | undefined
-  /** Keys that protect the value against change and reading. */
-  readonly seal?: Keyring | undefined
   readonly httpOnly?: HttpOnly | undefined
 }
 
-const attributeNames = [
+const optionNames = [
   'maxAge',
   'expires',
   'domain',
@@ -48,8 +44,11 @@ const attributeNames = [
   'sameSite',
   'partitioned',
   'priority',
-] as const satisfies readonly (keyof DefinitionAttributes)[]
-const optionNames = [...attributeNames, 'value', 'default', 'sign', 'seal'] as const
+  'value',
+  'default',
+  'sign',
+  'seal',
+] as const satisfies readonly (keyof CookieOptions<ValueKind, unknown, boolean>)[]
 
 /**
  * Defines a cookie: what it is called, where and how long it lives, how its value is written, read and protected. Call it once, when
@@ -75,38 +74,20 @@ export function cookie<
 export function cookie(
   name: string,
   options: CookieOptions<ValueKind, unknown, boolean> = {},
-): CookieDefinition<unknown, unknown, boolean> {
-  refuseUnknown(name, options, optionNames)
-  const { value = text(), default: fallback, sign, seal } = options
-  if (sign !== undefined && seal !== undefined) {
-    throw refusal(name, {
-      code: 'sign-and-seal',
-      fault: 'it is to be signed and sealed',
-      mend: 'leave out sign: a seal protects against change too',
-    })
-  }
-  const codec = (isStandardSchema(value) ? json(value) : value) as Codec<unknown>
-  return new CookieDefinition(name, options, { codec, default: fallback, sign, seal })
-}
-
-/** A cookie of text that a handler sets by name, with the attributes it gives. */
-export function rawCookie(name: string, attributes: DefinitionAttributes = {}): CookieDefinition {
-  refuseUnknown(name, attributes, attributeNames)
-  return new CookieDefinition(name, attributes, { codec: text() })
-}
-
-function refuseUnknown(name: string, options: object, known: readonly string[]): void {
+): AnyCookieDefinition {
   for (const key of Object.keys(options)) {
-    if (known.includes(key)) continue
+    if ((optionNames as readonly string[]).includes(key)) continue
     const start = key
-      .replace(/[^a-z]/gi, '')
-      .slice(0, 4)
       .toLowerCase()
-    const meant = known.find(option => option.toLowerCase().startsWith(start))
+      .replace(/[^a-z]/g, '')
+      .slice(0, 4)
+    const meant = optionNames.find(option => option.toLowerCase().startsWith(start))
     throw refusal(name, {
       code: 'unknown-option',
-      fault: `there is no option ${quotedName(key)} here`,
-      mend: `use ${meant ?? `one of ${known.join(', ')}`}`,
+      fault: `it has no option ${quotedName(key)}`,
+      mend: `use ${meant ?? optionNames.join(', ')}`,
     })
   }
+  const { value = text() } = options
+  return new CookieDefinition(name, options, isStandardSchema(value) ? json(value) : value)
 }

@@ -5,7 +5,7 @@ import { parseCookie } from '../headers/parse-cookie.ts'
 import { percentDecode } from '../headers/percent.ts'
 import type { Opened } from '../keys/keyring.ts'
 import type { DefinitionAttributes, PrefixRules } from './attributes.ts'
-import { rawCookie } from './cookie.ts'
+import { cookie as define } from './cookie.ts'
 import type { AnyCookieDefinition, CookieDefinition } from './definition.ts'
 
 /** What the cookies of an exchange need to know beside the request's `Cookie` field. */
@@ -46,7 +46,8 @@ export class Cookies {
   readonly #secure: boolean
   readonly #now: () => number
   readonly #budget: number
-  #changes: readonly Change[] = none
+  /** By identity, in the order they were made. */
+  readonly #changes: Map<string, Change> = new Map()
   #closed = false
 
   /** `header` is the value of the request's `Cookie` field, one character per byte; null or undefined where it has none. */
@@ -79,9 +80,8 @@ export class Cookies {
   }
 
   /** All cookies as name and text, changes applied. Signed and sealed values are as the client sees them. Nameless cookies are left out. */
-  *entries(): Generator<[name: string, value: string], void, undefined> {
-    const wires = this.#wires()
-    for (const name of Object.keys(wires)) yield [name, percentDecode(wires[name]!)]
+  entries(): [name: string, value: string][] {
+    return Object.entries(this.#wires()).map(([name, wire]) => [name, percentDecode(wire)])
   }
 
   /**
@@ -97,7 +97,7 @@ export class Cookies {
     attributes?: DefinitionAttributes & PrefixRules<Name>,
   ): void
   set(cookie: AnyCookieDefinition | string, value: unknown, attributes?: DefinitionAttributes): void {
-    const definition = typeof cookie === 'string' ? rawCookie(cookie, attributes) : cookie
+    const definition = typeof cookie === 'string' ? define(cookie, attributes) : cookie
     this.#refuseClosed(definition)
     const text = definition.encode(value as never)
     const wire = definition.fitting(text, definition.close(text, definition.expiry(this.#now())))
@@ -115,7 +115,7 @@ export class Cookies {
   delete(definition: AnyCookieDefinition): void
   delete<const Name extends string>(name: Name, scope?: CookieScope & PrefixRules<Name>): void
   delete(cookie: AnyCookieDefinition | string, scope?: CookieScope): void {
-    const definition = typeof cookie === 'string' ? rawCookie(cookie, scope) : cookie
+    const definition = typeof cookie === 'string' ? define(cookie, scope) : cookie
     this.#refuseClosed(definition)
     this.#change({ definition, line: definition.deletion(this.#secure), text: undefined, wire: undefined })
   }
@@ -141,19 +141,18 @@ export class Cookies {
 
   /** Bytes of the `Set-Cookie` fields that this response has now, and of the `Cookie` field that would come back. */
   bytes(): { readonly setCookie: number; readonly cookie: number } {
-    const wires = this.#wires()
-    const pairs = Object.keys(wires).map(name => `${name}=${wires[name]}`)
-    return { setCookie: bytesOf(this.#changes), cookie: pairs.join('; ').length }
+    const pairs = Object.entries(this.#wires()).map(pair => pair.join('='))
+    return { setCookie: this.#setCookieBytes(), cookie: pairs.join('; ').length }
   }
 
   /** Whether there is anything to send. */
   get changed(): boolean {
-    return this.#changes.length > 0
+    return this.#changes.size > 0
   }
 
   /** The values of the `Set-Cookie` fields to send, one for each cookie that was set or deleted. */
   setCookieLines(): readonly string[] {
-    return this.#changes.map(change => change.line)
+    return Array.from(this.#changes.values(), change => change.line)
   }
 
   /** Says that the response's headers have left: from now on nothing can be set or deleted. Adapters call it. */
@@ -182,24 +181,24 @@ export class Cookies {
     this.#change({ definition, line: definition.line(wire, this.#secure, left), text, wire })
   }
 
+  /** The last change to a cookie of this name. */
   #changeOf(name: string): Change | undefined {
-    return this.#changes.findLast(change => change.definition.name === name)
+    let found: Change | undefined
+    for (const change of this.#changes.values()) if (change.definition.name === name) found = change
+    return found
   }
 
   #change(change: Change): void {
-    this.#changes = [...this.#others(change), change]
-  }
-
-  #others({ definition }: Change): readonly Change[] {
-    if (this.#changes.length === 0) return none
-    return this.#changes.filter(other => other.definition.identity !== definition.identity)
+    const { identity } = change.definition
+    this.#changes.delete(identity)
+    this.#changes.set(identity, change)
   }
 
   /** The cookies of the request with the changes of this exchange, as they stand on the wire. */
   #wires(): Record<string, string> {
     const wires = parseCookie(this.#header, asSent)
     delete wires['']
-    for (const { definition, wire } of this.#changes) {
+    for (const { definition, wire } of this.#changes.values()) {
       if (wire === undefined) delete wires[definition.name]
       else wires[definition.name] = wire
     }
@@ -210,28 +209,30 @@ export class Cookies {
     if (!this.#closed) return
     throw refusal(name, {
       code: 'headers-sent',
-      fault: "the response's headers have left, and no cookie can follow them",
-      mend: 'set and delete cookies before the response starts',
+      fault: "the response's headers have left",
+      mend: 'set cookies before the response starts',
     })
   }
 
-  #refuseOver(change: Change): void {
-    const size = bytesOf([...this.#others(change), change])
+  #refuseOver({ definition, line }: Change): void {
+    const replaced = this.#changes.get(definition.identity)?.line
+    const size =
+      this.#setCookieBytes() + line.length + (replaced === undefined ? fieldOverhead : -replaced.length)
     if (size <= this.#budget) return
-    throw refusal(change.definition.name, {
+    throw refusal(definition.name, {
       code: 'cookies-too-large',
-      fault: `with it, the Set-Cookie fields of this response take ${size} bytes, over the budget of ${this.#budget}; servers and proxies would refuse them`,
+      fault: `with it, this response's Set-Cookie fields take ${size} bytes, over the budget of ${this.#budget}`,
       mend: 'set less, or keep it in a session',
       facts: { size, limit: this.#budget },
     })
   }
+
+  #setCookieBytes(): number {
+    let bytes = 0
+    for (const { line } of this.#changes.values()) bytes += line.length + fieldOverhead
+    return bytes
+  }
 }
 
-const none: readonly Change[] = []
-
-/** `Set-Cookie: ` before each line and CRLF after it. */
+/** `Set-Cookie: ` before a line and CRLF after it. */
 const fieldOverhead = 14
-
-function bytesOf(changes: readonly Change[]): number {
-  return changes.reduce((bytes, { line }) => bytes + line.length + fieldOverhead, 0)
-}

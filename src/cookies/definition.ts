@@ -7,18 +7,18 @@ import {
   type DefinedAttributes,
   type DefinitionAttributes,
   defineAttributes,
-  isPrefixed,
+  whySecure,
 } from './attributes.ts'
 import { type Codec, valueRefusal } from './codec.ts'
 
 /** The most octets that browsers keep of a cookie: its name and its value together. RFC 6265bis §5.7 */
 const longestCookie = 4096
 
-/** How a definition writes, reads and protects its values. */
-export interface Handling<Value> {
-  readonly codec: Codec<Value, unknown>
-  readonly default?: Value | undefined
+/** How values are protected. With neither, the client can read and change them. */
+export interface Protection {
+  /** Keys that protect the value against change. The client can still read it. */
   readonly sign?: Keyring | undefined
+  /** Keys that protect the value against change and reading. */
   readonly seal?: Keyring | undefined
 }
 
@@ -38,20 +38,33 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
   readonly suffix: string
   /** The same for http://localhost: without `Secure`, where nothing else demands it. */
   readonly localSuffix: string
-  readonly #handling: Handling<never>
+  readonly #codec: Codec<never, unknown>
+  readonly #protection: Protection
   readonly #default: string | undefined
 
-  /** @throws RuskError for each rule that the name, the attributes or the default break */
-  constructor(name: string, attributes: DefinitionAttributes, handling: Handling<Value>) {
-    const defined = defineAttributes(name, attributes)
+  /** @throws RuskError for each rule that the name, the attributes, the codec or the default break */
+  constructor(
+    name: string,
+    options: DefinitionAttributes & Protection & { readonly default?: unknown },
+    codec: Codec<never, unknown>,
+  ) {
+    const attributes = defineAttributes(name, options)
     this.name = name
-    this.attributes = defined as DefinedAttributes & { readonly httpOnly: HttpOnly }
-    this.identity = `${name};${defined.domain ?? ''};${defined.path};${defined.partitioned}`
-    this.suffix = suffixOf(name, defined, true)
-    this.localSuffix = suffixOf(name, defined, false)
-    this.#handling = handling as Handling<never>
-    handling.codec.check?.(name)
-    this.#default = handling.default === undefined ? undefined : this.encode(handling.default)
+    this.attributes = attributes as DefinedAttributes & { readonly httpOnly: HttpOnly }
+    this.identity = `${name};${attributes.domain ?? ''};${attributes.path};${attributes.partitioned}`
+    this.suffix = suffixOf(name, attributes, true)
+    this.localSuffix = suffixOf(name, attributes, false)
+    this.#codec = codec
+    this.#protection = options
+    if (options.sign && options.seal) {
+      throw refusal(name, {
+        code: 'sign-and-seal',
+        fault: 'it is both signed and sealed',
+        mend: 'leave out sign',
+      })
+    }
+    codec.check?.(name)
+    this.#default = options.default === undefined ? undefined : this.encode(options.default as Value)
     Object.freeze(this)
   }
 
@@ -82,15 +95,15 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
 
   /** The text of a value: not yet percent-encoded, signed or sealed. */
   encode(value: Value): string {
-    const text: unknown = this.#handling.codec.encode(value as never, this.name)
+    const text: unknown = this.#codec.encode(value as never, this.name)
     if (typeof text === 'string') return text
-    throw valueRefusal(this.name, 'its codec made no string of the value', 'return a string from encode')
+    throw valueRefusal(this.name, value, 'one that its codec makes a string of')
   }
 
   /** The value of a text; undefined where the text is none of this cookie's. */
   decode(text: string): Read | undefined {
     try {
-      return this.#handling.codec.decode(text, this.name) as Read | undefined
+      return this.#codec.decode(text, this.name) as Read | undefined
     } catch (error) {
       if (error instanceof RuskError && error.code === 'async-schema') throw error
       return undefined
@@ -111,8 +124,8 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
 
   /** The cookie-value for a text: percent-encoded, signed or sealed. `expires` travels inside of what is signed or sealed. */
   close(text: string, expires: number | undefined): string {
-    const { sign, seal } = this.#handling
-    if (sign === undefined && seal === undefined) return percentEncode(this.name, text)
+    const { sign, seal } = this.#protection
+    if (!sign && !seal) return percentEncode(this.name, text)
     const binding = { cookieName: this.name, purpose: 'cookie', ...(expires !== undefined && { expires }) }
     return sign ? sign.sign(text, binding) : seal!.seal(text, binding)
   }
@@ -120,8 +133,8 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
   /** The text of a cookie-value; undefined where it is too long to be ours, or not closed by our keys for this cookie. */
   open(wire: string, now: number): Opened | undefined {
     if (this.name.length + wire.length > longestCookie) return undefined
-    const { sign, seal } = this.#handling
-    if (sign === undefined && seal === undefined) return { value: percentDecode(wire), stale: false }
+    const { sign, seal } = this.#protection
+    if (!sign && !seal) return { value: percentDecode(wire), stale: false }
     const binding = { cookieName: this.name, purpose: 'cookie' }
     return sign ? sign.verify(wire, binding, now) : seal!.unseal(wire, binding, now)
   }
@@ -137,7 +150,7 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
     const content = new TextEncoder().encode(text).length
     throw refusal(this.name, {
       code: 'cookie-too-large',
-      fault: `name and value take ${size} bytes (content ${content}, overhead ${size - content}), over the ${longestCookie} that browsers keep; they would drop the cookie`,
+      fault: `it has ${size} bytes (content ${content}, overhead ${size - content}); browsers drop it beyond ${longestCookie}`,
       mend: 'store less, or keep it in a session',
       facts: { size, content, limit: longestCookie },
     })
@@ -146,6 +159,6 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
 
 /** What follows `name=value`. Over http to localhost without Secure, where neither the name nor another attribute demands it. */
 function suffixOf(name: string, attributes: DefinedAttributes, secure: boolean): string {
-  const demanded = isPrefixed(name.toLowerCase()) || attributes.sameSite === 'none' || attributes.partitioned
-  return attributeSuffix(name, secure || demanded ? attributes : { ...attributes, secure: false })
+  const kept = secure || whySecure(name, attributes)
+  return attributeSuffix(name, kept ? attributes : { ...attributes, secure: false })
 }

@@ -18,8 +18,8 @@ export function json<Input, Output>(schema: StandardSchema<Input, Output>): Code
       result.then(undefined, () => {})
       throw refusal(cookieName, {
         code: 'async-schema',
-        fault: 'its schema answers with a promise, and cookies are read synchronously',
-        mend: 'use a schema without asynchronous checks',
+        fault: 'its schema is asynchronous',
+        mend: 'pass a synchronous one',
       })
     }
     return result
@@ -35,7 +35,7 @@ export function json<Input, Output>(schema: StandardSchema<Input, Output>): Code
         // What a cycle or a getter throws may quote the value.
         if (error instanceof RuskError) throw error
       }
-      throw valueRefusal(cookieName, `the value ${failure(issues)}`, 'set what its schema takes')
+      throw valueRefusal(cookieName, value, 'JSON that its schema takes', place(issues))
     },
     decode(text, cookieName) {
       const result = validate(parse(text), cookieName)
@@ -61,10 +61,9 @@ function refuseProto(key: string, value: unknown): unknown {
   return value
 }
 
-/** What a schema said, without its words: they may quote the value. A path is told where it is made of plain property names. */
-function failure(issues: readonly StandardSchemaIssue[] | undefined): string {
-  if (issues === undefined) return 'cannot be written as JSON'
+/** Where a schema found a fault, if the path is made of plain property names. Its words are kept back: they may quote the value. */
+function place(issues: readonly StandardSchemaIssue[] | undefined): string {
   const path =
-    issues[0]?.path?.map(part => String(typeof part === 'object' ? part.key : part)).join('.') ?? ''
-  return `does not fit its schema${/^[a-z.]{1,40}$/i.test(path) ? ` at ${path}` : ''} (${issues.length} issues)`
+    issues?.[0]?.path?.map(part => String(typeof part === 'object' ? part.key : part)).join('.') ?? ''
+  return /^[a-z.]{1,40}$/i.test(path) ? ` (at ${path})` : ''
 }
