@@ -1,0 +1,81 @@
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+
+/** Times before this are all the same to Chromium: over. */
+const firstYear = 1601
+
+/**
+ * The instant that Chromium reads from an Expires attribute, in epoch milliseconds; undefined where it reads none.
+ *
+ * It takes the first token that fits each of time, day, month and year, whatever stands between. A year has up to five digits
+ * and need not end where its digits end; days beyond their month are refused, times of day too.
+ */
+export function chromiumDateTime(text: string): number | undefined {
+  let day = -1
+  let month = -1
+  let year = -1
+  let time: readonly [number, number, number] | undefined
+  for (const token of tokensOf(text)) {
+    const first = token.charCodeAt(0)
+    if (first < 0x30 || first > 0x39) {
+      if (month === -1) month = months.indexOf(token.slice(0, 3).toLowerCase())
+    } else if (token.includes(':')) {
+      time ??= timeOf(token)
+    } else if (day === -1 && token.length <= 2) {
+      day = leadingNumber(token)
+    } else if (year === -1 && token.length <= 5) {
+      year = leadingNumber(token)
+    }
+  }
+  if (day === -1 || month === -1 || year === -1 || time === undefined) return undefined
+  return instantOf(fullYear(year), month, day, time)
+}
+
+/** Everything but letters, digits, colons and octets beyond ASCII separates. */
+function tokensOf(text: string): string[] {
+  const tokens: string[] = []
+  let start = -1
+  for (let at = 0; at <= text.length; at++) {
+    const separates = at === text.length || isDelimiter(text.charCodeAt(at))
+    if (!separates && start === -1) start = at
+    if (separates && start !== -1) {
+      tokens.push(text.slice(start, at))
+      start = -1
+    }
+  }
+  return tokens
+}
+
+function isDelimiter(code: number): boolean {
+  if (code === 0x09) return true
+  if (code < 0x20 || code > 0x7e || code === 0x3a) return false
+  return !((code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a))
+}
+
+/** `hh:mm:ss`, each of one or two digits; what follows is not looked at. */
+function timeOf(token: string): readonly [number, number, number] | undefined {
+  const match = /^(\d{1,2}):(\d{1,2}):(\d{1,2})/.exec(token)
+  return match === null ? undefined : [Number(match[1]), Number(match[2]), Number(match[3])]
+}
+
+function leadingNumber(token: string): number {
+  return Number.parseInt(token, 10)
+}
+
+function fullYear(year: number): number {
+  if (year >= 70 && year <= 99) return year + 1900
+  return year >= 0 && year <= 69 ? year + 2000 : year
+}
+
+function instantOf(
+  year: number,
+  month: number,
+  day: number,
+  [hour, minute, second]: readonly [number, number, number],
+): number | undefined {
+  if (day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) return undefined
+  if (year < firstYear) return Number.NEGATIVE_INFINITY
+  const date = new Date(0)
+  date.setUTCFullYear(year, month, day)
+  if (date.getUTCMonth() !== month || date.getUTCDate() !== day) return undefined
+  return date.setUTCHours(hour, minute, second)
+}

@@ -1,0 +1,180 @@
+import type { SameSite } from '../rules/same-site.ts'
+
+/** The partition of a cookie: the site of the page, and whether another site's frame lies between. */
+export interface PartitionKey {
+  /** The top-level site, as `https://example.com`. */
+  readonly topLevelSite: string
+  readonly hasCrossSiteAncestor: boolean
+}
+
+export type Priority = 'low' | 'medium' | 'high'
+
+/** A stored cookie, as data. Names and values hold one character per byte. */
+export interface Cookie {
+  /** The cookie-name; empty for a nameless cookie. */
+  readonly name: string
+  readonly value: string
+  /** The host of a host-only cookie; otherwise the domain that it and its sub-domains share. Without a leading dot. */
+  readonly domain: string
+  readonly hostOnly: boolean
+  readonly path: string
+  readonly secure: boolean
+  readonly httpOnly: boolean
+  /** `unset` where the line named none that is known. */
+  readonly sameSite: SameSite
+  readonly priority: Priority
+  /** When it expires, in epoch milliseconds; null for a session cookie. */
+  readonly expiryTime: number | null
+  /** When it was created, in epoch milliseconds. Cookies of equal paths are sent oldest first. */
+  readonly creationTime: number
+  /** When it was last set or sent, in epoch milliseconds; browsers note it once a minute. */
+  readonly lastAccessTime: number
+  /** The partition that it is confined to; null for an ordinary cookie. */
+  readonly partitionKey: PartitionKey | null
+}
+
+const sameSites: readonly SameSite[] = ['unset', 'none', 'lax', 'strict']
+const priorities: readonly Priority[] = ['low', 'medium', 'high']
+
+const secureFlag = 1
+const httpOnlyFlag = 2
+const hostOnlyFlag = 4
+const partitionedFlag = 8
+const sameSiteShift = 4
+const priorityShift = 6
+
+/** The attributes of a cookie in one small integer. */
+export interface Attributes {
+  readonly secure: boolean
+  readonly httpOnly: boolean
+  readonly hostOnly: boolean
+  /** Whether the line said Partitioned; a browser may partition without it. */
+  readonly partitioned: boolean
+  readonly sameSite: SameSite
+  readonly priority: Priority
+}
+
+function pack(attributes: Attributes): number {
+  return (
+    (attributes.secure ? secureFlag : 0) |
+    (attributes.httpOnly ? httpOnlyFlag : 0) |
+    (attributes.hostOnly ? hostOnlyFlag : 0) |
+    (attributes.partitioned ? partitionedFlag : 0) |
+    (sameSites.indexOf(attributes.sameSite) << sameSiteShift) |
+    (priorities.indexOf(attributes.priority) << priorityShift)
+  )
+}
+
+/** A partition as the store knows it: one object for each key. */
+export interface Partition {
+  readonly id: string
+  readonly key: PartitionKey
+}
+
+/** A cookie as the store keeps it: small, since there may be a hundred thousand. */
+export class StoredCookie {
+  readonly name: string
+  readonly value: string
+  readonly domain: string
+  readonly path: string
+  readonly partition: Partition | null
+  /** Packed attributes. */
+  readonly flags: number
+  /** Epoch milliseconds; infinity for a session cookie. */
+  readonly expiryTime: number
+  creationTime: number
+  lastAccessTime: number
+  /** Orders cookies of one millisecond: by creation, and by the last time they were set or sent. */
+  creationOrder: number
+  accessOrder: number
+
+  constructor(
+    pair: { readonly name: string; readonly value: string },
+    place: { readonly domain: string; readonly path: string; readonly partition: Partition | null },
+    attributes: Attributes,
+    times: { readonly expiryTime: number; readonly now: number; readonly order: number },
+  ) {
+    this.name = pair.name
+    this.value = pair.value
+    this.domain = place.domain
+    this.path = place.path
+    this.partition = place.partition
+    this.flags = pack(attributes)
+    this.expiryTime = times.expiryTime
+    this.creationTime = times.now
+    this.lastAccessTime = times.now
+    this.creationOrder = times.order
+    this.accessOrder = times.order
+  }
+
+  get secure(): boolean {
+    return (this.flags & secureFlag) !== 0
+  }
+
+  get httpOnly(): boolean {
+    return (this.flags & httpOnlyFlag) !== 0
+  }
+
+  get hostOnly(): boolean {
+    return (this.flags & hostOnlyFlag) !== 0
+  }
+
+  get partitioned(): boolean {
+    return (this.flags & partitionedFlag) !== 0
+  }
+
+  get sameSite(): SameSite {
+    return sameSites[(this.flags >> sameSiteShift) & 3]!
+  }
+
+  get priority(): Priority {
+    return priorities[(this.flags >> priorityShift) & 3]!
+  }
+
+  /** Bytes of name and value, as limits count them. */
+  get size(): number {
+    return this.name.length + this.value.length
+  }
+
+  /** Whether two are one cookie: same name, domain, host-only, path and partition. */
+  isSame(other: StoredCookie): boolean {
+    return (
+      this.name === other.name &&
+      this.path === other.path &&
+      this.hostOnly === other.hostOnly &&
+      this.domain === other.domain &&
+      this.partition === other.partition
+    )
+  }
+
+  /** The cookie as data for users. */
+  toCookie(): Cookie {
+    return {
+      name: this.name,
+      value: this.value,
+      domain: this.domain,
+      hostOnly: this.hostOnly,
+      path: this.path,
+      secure: this.secure,
+      httpOnly: this.httpOnly,
+      sameSite: this.sameSite,
+      priority: this.priority,
+      expiryTime: this.expiryTime === Number.POSITIVE_INFINITY ? null : this.expiryTime,
+      creationTime: this.creationTime,
+      lastAccessTime: this.lastAccessTime,
+      partitionKey: this.partition === null ? null : this.partition.key,
+    }
+  }
+}
+
+/** The order in which cookies are sent: longer paths first, then older ones. */
+export function sendingOrder(a: StoredCookie, b: StoredCookie): number {
+  return b.path.length - a.path.length || a.creationTime - b.creationTime || a.creationOrder - b.creationOrder
+}
+
+/** The order in which they are evicted: least recently used first. */
+export function evictionOrder(a: StoredCookie, b: StoredCookie): number {
+  return (
+    a.lastAccessTime - b.lastAccessTime || a.accessOrder - b.accessOrder || a.creationTime - b.creationTime
+  )
+}

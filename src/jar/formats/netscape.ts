@@ -1,0 +1,143 @@
+import type { Cookie } from '../cookie.ts'
+import { type Loss, Losses } from './export.ts'
+import { type Imported, Importing, type ImportOptions, type Place } from './import.ts'
+import { fileBytes, textOf, toFile } from './octets.ts'
+
+/** A cookies.txt, as a text and as the bytes to write to a file. */
+export interface NetscapeFile {
+  readonly text: string
+  /** The same where all values are UTF-8; otherwise only these are exact. */
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly lost: readonly Loss[]
+}
+
+const header =
+  '# Netscape HTTP Cookie File\n# Fields: domain, sub-domains too, path, secure, expires, name, value\n\n'
+const httpOnlyMark = '#HttpOnly_'
+
+/**
+ * Reads a cookies.txt as curl, wget and browsers' extensions write it: seven fields between TABs, `#HttpOnly_` before the
+ * domain of an HttpOnly cookie, 0 for a session cookie. Lines may end in CR LF, and the value may be missing.
+ * A text is taken in UTF-8; the bytes of a file are taken as they are.
+ */
+export function fromNetscape(file: string | Uint8Array, options: ImportOptions = {}): Imported {
+  const now = options.now ?? Date.now()
+  const imported = new Importing()
+  for (const [index, line] of fileBytes(file)
+    .replace(/^\xef\xbb\xbf/, '')
+    .split('\n')
+    .entries()) {
+    readLine(
+      imported,
+      line.endsWith('\r') ? line.slice(0, -1) : line,
+      { at: `line ${index + 1}`, line: index + 1 },
+      now,
+    )
+  }
+  return imported
+}
+
+function readLine(imported: Importing, line: string, place: Place, now: number): void {
+  const httpOnly = line.startsWith(httpOnlyMark)
+  if (/^[ \t]*$/.test(line) || (line.startsWith('#') && !httpOnly)) return
+  const fields = (httpOnly ? line.slice(httpOnlyMark.length) : line).split('\t')
+  // curl writes no value where it is empty, and very old files have no path.
+  if (isFlag(fields[2]) && !isFlag(fields[3])) fields.splice(2, 0, '/')
+  if (fields.length < 6 || fields.length > 7) {
+    return imported.leave(place, `The line has ${fields.length} fields; there are 7, separated by TABs.`)
+  }
+  const [domain, subdomains, path, secure, expires, name, value = ''] = fields as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ]
+  if (!isFlag(subdomains) || !isFlag(secure))
+    return imported.leave(place, 'The second and fourth field are TRUE or FALSE.')
+  if (!/^\d*(\.\d*)?$/.test(expires))
+    return imported.leave(place, 'The time of expiry is not in seconds.', 'expiryTime')
+  imported.add(
+    {
+      name,
+      value,
+      domain,
+      hostOnly: !isTrue(subdomains),
+      path,
+      secure: isTrue(secure),
+      httpOnly,
+      sameSite: 'unset',
+      priority: 'medium',
+      expiryTime: Number(expires) === 0 ? null : Math.round(Number(expires) * 1000),
+      creationTime: now,
+      lastAccessTime: now,
+      partitionKey: null,
+    },
+    place,
+  )
+}
+
+function isFlag(field: string | undefined): boolean {
+  return field !== undefined && /^(true|false)$/i.test(field)
+}
+
+function isTrue(field: string): boolean {
+  return field.length === 4
+}
+
+/**
+ * Writes a cookies.txt that curl reads (`curl -b cookies.txt`). SameSite, Priority and times of creation and use have no
+ * place in it, seconds are its smallest unit, and partitioned cookies are left out, since others would send them everywhere.
+ */
+export function toNetscape(cookies: readonly Cookie[]): NetscapeFile {
+  const losses = new Losses()
+  const bytes = header + cookies.map(cookie => lineOf(cookie, losses)).join('')
+  const { text } = textOf(bytes)
+  return { text, bytes: toFile(bytes), lost: losses.list() }
+}
+
+function lineOf(cookie: Cookie, losses: Losses): string {
+  const { name, value, domain, path } = cookie
+  if (cookie.partitionKey !== null) {
+    losses.add('cookie', 'cookies.txt has no partitions: a partitioned cookie is left out.', cookie)
+    return ''
+  }
+  if (`${name}${value}${path}`.includes('\t')) {
+    losses.add(
+      'cookie',
+      'A TAB in a name, value or path would separate fields: the cookie is left out.',
+      cookie,
+    )
+    return ''
+  }
+  noteLosses(cookie, losses)
+  const flag = (set: boolean) => (set ? 'TRUE' : 'FALSE')
+  const place = `${cookie.httpOnly ? httpOnlyMark : ''}${cookie.hostOnly ? '' : '.'}${domain}`
+  return `${[place, flag(!cookie.hostOnly), path, flag(cookie.secure), expiryField(cookie), name, value].join('\t')}\n`
+}
+
+// 0 would be a session cookie: what expired in 1970 or before expires a second later.
+function expiryField({ expiryTime }: Cookie): number {
+  return expiryTime === null ? 0 : Math.max(1, Math.floor(expiryTime / 1000))
+}
+
+function noteLosses(cookie: Cookie, losses: Losses): void {
+  if (cookie.sameSite !== 'unset') losses.add('sameSite', 'cookies.txt has no SameSite.', cookie)
+  if (cookie.priority !== 'medium') losses.add('priority', 'cookies.txt has no Priority.', cookie)
+  if (!textOf(cookie.name + cookie.value).exact) {
+    losses.add(
+      'value',
+      'The bytes are no UTF-8: `text` holds U+FFFD for them; write `bytes` to the file.',
+      cookie,
+    )
+  }
+  if (cookie.expiryTime !== null && cookie.expiryTime % 1000 !== 0) {
+    losses.add('expiryTime', 'cookies.txt has whole seconds: the rest of a second is cut.', cookie)
+  }
+  losses.add(
+    'creationTime',
+    'cookies.txt has no times of creation and last use; the order of lines is the order of creation.',
+    cookie,
+  )
+}

@@ -1,0 +1,16 @@
+export type { Like } from '../rules/like.ts'
+export type { Reason, ReasonCode, ReasonFacts } from '../rules/reason.ts'
+export type { SameSite } from '../rules/same-site.ts'
+export type { RequestContext, ThirdPartyCookies } from './context.ts'
+export type { Cookie, PartitionKey, Priority } from './cookie.ts'
+export {
+  CookieJar,
+  type CookieJarOptions,
+  type Explanation,
+  type JarJson,
+  type Verdict,
+} from './cookie-jar.ts'
+export { documentCookie } from './document-cookie.ts'
+export type { Limits } from './evict.ts'
+export type { PublicSuffix } from './sites.ts'
+export type { ExplainedReason } from './walk.ts'

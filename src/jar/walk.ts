@@ -1,0 +1,47 @@
+import { type Reason, reasonTable } from '../rules/reason.ts'
+
+/** One step of a walk: null where the rule is kept. */
+export type Rule<Subject> = (subject: Subject) => Reason | null
+
+/** The first reason against something, or null: the walk that decides. */
+export function firstReason<Subject>(rules: readonly Rule<Subject>[], subject: Subject): Reason | null {
+  for (const rule of rules) {
+    const reason = rule(subject)
+    if (reason !== null) return reason
+  }
+  return null
+}
+
+/** Every reason against something: the same walk over the same rules, to its end. */
+export function allReasons<Subject>(rules: readonly Rule<Subject>[], subject: Subject): Reason[] {
+  const reasons: Reason[] = []
+  for (const rule of rules) {
+    const reason = rule(subject)
+    if (reason !== null) reasons.push(reason)
+  }
+  return reasons
+}
+
+/** A reason with its words. */
+export interface ExplainedReason extends Reason {
+  /** What happened, in a sentence. Never holds a cookie's value. */
+  readonly message: string
+  /** What to do about it. */
+  readonly mend: string
+}
+
+/** Puts a reason into words. */
+export function explainReason(reason: Reason): ExplainedReason {
+  const { message, mend } = reasonTable[reason.code]
+  return Object.freeze({
+    code: reason.code,
+    section: reason.section,
+    facts: reason.facts,
+    message: fill(message, reason),
+    mend: fill(mend, reason),
+  })
+}
+
+function fill(template: string, { facts }: Reason): string {
+  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? ''))
+}
