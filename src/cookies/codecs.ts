@@ -78,7 +78,8 @@ export function list({ delimiter = '|' }: ListOptions = {}): Codec<readonly stri
   }
   return {
     encode(items, cookieName) {
-      if (!Array.isArray(items) || !items.every(item => typeof item === 'string')) {
+      // A hole in an array is no string either; `every` would skip it.
+      if (!Array.isArray(items) || ![...items].every(item => typeof item === 'string')) {
         throw valueRefusal(cookieName, items, 'an array of strings')
       }
       if (items.length === 1 && items[0] === '') return '~'

@@ -69,7 +69,7 @@ export function cookie<
 ): CookieDefinition<
   ValueOf<Kind>,
   Default extends undefined ? ReadOf<Kind> | undefined : ReadOf<Kind>,
-  HttpOnly
+  NoInfer<HttpOnly>
 >
 export function cookie(
   name: string,

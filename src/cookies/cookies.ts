@@ -155,6 +155,11 @@ export class Cookies {
     return Array.from(this.#changes.values(), change => change.line)
   }
 
+  /** Whether the response's headers have left. */
+  get closed(): boolean {
+    return this.#closed
+  }
+
   /** Says that the response's headers have left: from now on nothing can be set or deleted. Adapters call it. */
   close(): void {
     this.#closed = true

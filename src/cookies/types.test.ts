@@ -1,55 +1,120 @@
-import { type as ark } from 'arktype'
+import { type } from 'arktype'
 import * as v from 'valibot'
-import { expect, expectTypeOf, it } from 'vitest'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 import { boolean, integer, list } from './codecs.ts'
 import { cookie } from './cookie.ts'
 import { Cookies } from './cookies.ts'
-import { days } from './durations.ts'
+import type { CookieDefinition } from './definition.ts'
 import { json } from './json.ts'
 
-it('x', () => {
-  const likes = cookie('likes', { value: list(), maxAge: days(400) })
-  const count = cookie('count', { value: integer(), default: 0 })
-  const prefs = cookie('prefs', { value: json(z.object({ theme: z.enum(['a', 'b']).default('a') })) })
-  const prefs2 = cookie('prefs', { value: z.object({ n: z.string().transform(s => s.length) }) })
-  const vb = cookie('vb', { value: v.object({ n: v.number() }), default: { n: 1 } })
-  const at = cookie('at', { value: ark({ n: 'number' }) })
-  const date = cookie('date', {
-    value: { encode: (d: Date) => d.toISOString(), decode: (t: string) => new Date(t) },
-    httpOnly: false,
+const cookies = new Cookies('')
+
+describe('the types of a definition', () => {
+  it('gives what the codec reads, or undefined', () => {
+    expectTypeOf(cookies.get(cookie('a'))).toEqualTypeOf<string | undefined>()
+    expectTypeOf(cookies.get(cookie('a', { value: integer() }))).toEqualTypeOf<number | undefined>()
+    expectTypeOf(cookies.get(cookie('a', { value: boolean() }))).toEqualTypeOf<boolean | undefined>()
+    expectTypeOf(cookies.get(cookie('a', { value: list() }))).toEqualTypeOf<string[] | undefined>()
+    expectTypeOf(cookies.get('a')).toEqualTypeOf<string | undefined>()
   })
-  const plain = cookie('plain')
-  const c = new Cookies('count=12; likes=a|b')
-  expectTypeOf(c.get(count)).toEqualTypeOf<number>()
-  expectTypeOf(c.get(likes)).toEqualTypeOf<string[] | undefined>()
-  expectTypeOf(c.get(prefs)).toEqualTypeOf<{ theme: 'a' | 'b' } | undefined>()
-  expectTypeOf(c.get(prefs2)).toEqualTypeOf<{ n: number } | undefined>()
-  expectTypeOf(c.get(vb)).toEqualTypeOf<{ n: number }>()
-  expectTypeOf(c.get(at)).toEqualTypeOf<{ n: number } | undefined>()
-  expectTypeOf(c.get(date)).toEqualTypeOf<Date | undefined>()
-  expectTypeOf(date.attributes.httpOnly).toEqualTypeOf<false>()
-  expectTypeOf(plain.attributes.httpOnly).toEqualTypeOf<true>()
-  expectTypeOf(c.get(plain)).toEqualTypeOf<string | undefined>()
-  expectTypeOf(c.get('plain')).toEqualTypeOf<string | undefined>()
-  expect(c.get(count)).toBe(12)
-  expect(c.get(likes)).toEqual(['a', 'b'])
-  c.set(count, 13)
-  c.set(prefs, {})
-  c.set(prefs2, { n: 'abc' })
-  c.set(vb, { n: 3 })
-  c.set('raw', 'hello world', { path: '/x', expires: new Date(1e12) })
-  c.delete(likes)
-  // @ts-expect-error
-  expect(() => c.set(count, 'x')).toThrow()
-  // @ts-expect-error
-  expect(() => cookie('__HOST-x', { domain: 'a.b' })).toThrow()
-  // @ts-expect-error
-  expect(() => c.set('__HOST-x', 'a', { domain: 'a.b' })).toThrow()
-  // @ts-expect-error
-  expect(() => cookie('b', { maxage: 3 })).toThrow(/maxAge/)
-  // @ts-expect-error
-  expect(() => cookie('b', { value: integer(), default: 'a' })).toThrow(/integer/)
-  cookie('b', { value: boolean(), default: false })
-  console.log(c.setCookieLines(), c.get('prefs'), [...c.entries()], c.bytes())
+
+  it('drops undefined where there is a default', () => {
+    expectTypeOf(cookies.get(cookie('a', { default: '' }))).toEqualTypeOf<string>()
+    expectTypeOf(cookies.get(cookie('a', { value: integer(), default: 0 }))).toEqualTypeOf<number>()
+    expectTypeOf(cookies.get(cookie('a', { value: list(), default: [] }))).toEqualTypeOf<string[]>()
+    expectTypeOf(cookies.get(cookie('a', { default: undefined }))).toEqualTypeOf<string | undefined>()
+    // @ts-expect-error a default is a value of the cookie
+    expect(() => cookie('a', { value: integer(), default: 'none' })).toThrow()
+  })
+
+  it('takes the input of a schema and gives its output', () => {
+    const withDefault = cookie('a', {
+      value: json(z.object({ theme: z.enum(['dark', 'light']).default('light') })),
+    })
+    cookies.set(withDefault, {})
+    expectTypeOf(cookies.get(withDefault)).toEqualTypeOf<{ theme: 'dark' | 'light' } | undefined>()
+    const transformed = cookie('b', { value: z.object({ text: z.string().transform(text => text.length) }) })
+    cookies.set(transformed, { text: 'four' })
+    expectTypeOf(cookies.get(transformed)).toEqualTypeOf<{ text: number } | undefined>()
+    expect(cookies.get(transformed)).toEqual({ text: 4 })
+    const ofValibot = cookie('c', { value: v.object({ n: v.number() }), default: { n: 1 } })
+    expectTypeOf(cookies.get(ofValibot)).toEqualTypeOf<{ n: number }>()
+    const ofArktype = cookie('d', { value: type({ n: 'number' }) })
+    expectTypeOf(cookies.get(ofArktype)).toEqualTypeOf<{ n: number } | undefined>()
+  })
+
+  it('infers a codec of your own', () => {
+    const date = cookie('d', {
+      value: { encode: (date: Date) => date.toISOString(), decode: (text: string) => new Date(text) },
+    })
+    expectTypeOf(cookies.get(date)).toEqualTypeOf<Date | undefined>()
+    expectTypeOf(cookies.set<Date>)
+      .parameter(1)
+      .toEqualTypeOf<Date>()
+    // @ts-expect-error a string is no Date
+    expect(() => cookies.set(date, '2026-01-01')).toThrow(TypeError)
+  })
+
+  it('shows whether scripts can read the cookie', () => {
+    expectTypeOf(cookie('a').attributes.httpOnly).toEqualTypeOf<true>()
+    expectTypeOf(cookie('a', { httpOnly: false }).attributes.httpOnly).toEqualTypeOf<false>()
+    const forScripts = (definition: CookieDefinition<string, string | undefined, false>) => definition.name
+    expect(forScripts(cookie('a', { httpOnly: false }))).toBe('a')
+    // @ts-expect-error HttpOnly keeps it from scripts
+    expect(forScripts(cookie('a'))).toBe('a')
+  })
+
+  it('refuses a value of another type', () => {
+    // @ts-expect-error
+    expect(() => cookies.set(cookie('a', { value: integer() }), '1')).toThrow()
+    // @ts-expect-error
+    expect(() => cookies.set(cookie('a'), 1)).toThrow()
+    cookies.set(cookie('a', { value: list() }), ['frozen'] as const)
+  })
+})
+
+describe('what a prefix forbids does not compile', () => {
+  const refused = { code: 'forbidden-attribute' }
+
+  it('in any capitals', () => {
+    // @ts-expect-error
+    expect(() => cookie('__Host-a', { domain: 'example.org' })).toThrow(expect.objectContaining(refused))
+    // @ts-expect-error
+    expect(() => cookie('__HOST-a', { domain: 'example.org' })).toThrow(expect.objectContaining(refused))
+    // @ts-expect-error
+    expect(() => cookie('__host-a', { path: '/a' })).toThrow(expect.objectContaining(refused))
+    // @ts-expect-error
+    expect(() => cookie('__hOsT-a', { secure: false })).toThrow(expect.objectContaining(refused))
+    // @ts-expect-error
+    expect(() => cookie('__Secure-a', { secure: false })).toThrow(expect.objectContaining(refused))
+    // @ts-expect-error
+    expect(() => cookie('__Http-a', { httpOnly: false })).toThrow(expect.objectContaining(refused))
+    // @ts-expect-error
+    expect(() => cookie('__http-a', { secure: false })).toThrow(expect.objectContaining(refused))
+    // @ts-expect-error
+    expect(() => cookie('__Host-Http-a', { httpOnly: false })).toThrow(expect.objectContaining(refused))
+    // @ts-expect-error
+    expect(() => cookie('__Host-Http-a', { path: '/a' })).toThrow(expect.objectContaining(refused))
+    // @ts-expect-error
+    expect(() => cookies.set('__HOST-a', '', { domain: 'a.b' })).toThrow(expect.objectContaining(refused))
+    // @ts-expect-error
+    expect(() => cookies.delete('__Host-a', { path: '/a' })).toThrow(expect.objectContaining(refused))
+  })
+
+  it('but what it allows does', () => {
+    cookie('__Host-a', { path: '/', secure: true, httpOnly: false })
+    cookie('__Secure-a', { domain: 'example.org', path: '/a', httpOnly: false })
+    cookie('__Http-a', { domain: 'example.org' })
+    cookie(`__Host-${'a' as string}`, { path: '/' })
+    cookie('a' as string, { domain: 'example.org' })
+  })
+
+  it('nor does an option that does not exist', () => {
+    const unknown = { code: 'unknown-option' }
+    // @ts-expect-error
+    expect(() => cookie('a', { maxage: 1 })).toThrow(expect.objectContaining(unknown))
+    // @ts-expect-error
+    expect(() => cookies.set('a', '', { httponly: true })).toThrow(expect.objectContaining(unknown))
+  })
 })
