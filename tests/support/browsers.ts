@@ -94,7 +94,8 @@ async function inFirefox(): Promise<Visitor> {
       await page.type(`[name="${field}"]`, text)
     },
     click: (selector, options) => act(() => page.click(selector), options?.leads ?? false),
-    press: (key, options) => act(() => page.keyboard.press(key), options?.leads ?? false),
+    press: (key, options) =>
+      act(() => page.keyboard.press(key === 'Space' ? ' ' : key), options?.leads ?? false),
     text: selector => page.$eval(selector, element => (element as HTMLElement).innerText),
     url: () => page.url(),
     widthIn: async width => {
