@@ -1,3 +1,5 @@
+import type { RequestContext } from '../jar/context.ts'
+import { CookieJar } from '../jar/cookie-jar.ts'
 import type { AgentTransport } from './answer.ts'
 import { answer } from './answer.ts'
 import { describeResponse, discard } from './describe-response.ts'
@@ -11,11 +13,10 @@ import type { RequestSource } from './request-source.ts'
 import { requestSource } from './request-source.ts'
 import type { Standing, TabContext } from './tab-context.ts'
 import { standing } from './tab-context.ts'
-import { type AgentJar, CookieJar, type RequestContext } from './tab-jar.ts'
 
 export interface AgentOptions {
   /** Where cookies are kept. Default: a new `CookieJar` that decides as Chromium does. */
-  readonly jar?: AgentJar
+  readonly jar?: CookieJar
   /** What answers each hop. Default: `globalThis.fetch`. */
   readonly fetch?: AgentTransport
   /** What a relative URL such as `/likes` is resolved on. Default: none; then URLs have to be absolute. */
@@ -36,7 +37,7 @@ export interface AgentRequestInit extends RequestInit {
  * says, with the cookies of every hop. What it did, and why, is in `exchanges`.
  */
 export class Agent {
-  readonly jar: AgentJar
+  readonly jar: CookieJar
   /**
    * Fetches a URL. Bound to its agent: it can be passed on as a `fetch`.
    *

@@ -1,5 +1,6 @@
+import type { RequestContext } from '../jar/context.ts'
+import type { Explanation, Verdict } from '../jar/cookie-jar.ts'
 import { shownCookies, shownField, shownLine, shownValue } from './redact.ts'
-import type { Explanation, RequestContext, Verdict } from './tab-jar.ts'
 
 /** What became of one `Set-Cookie` line: the jar's verdict, and the line itself. */
 export type LineVerdict = Verdict & { readonly line: string }
@@ -130,7 +131,7 @@ export interface ExchangeFacts {
 
 function outcome(verdict: Verdict): string {
   if (verdict.stored) return 'stored'
-  if ('removed' in verdict) return 'removed'
+  if (verdict.removed !== undefined) return 'removed'
   return `refused (${codes(verdict.reasons)})`
 }
 

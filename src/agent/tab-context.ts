@@ -1,4 +1,4 @@
-import type { RequestContext } from './tab-jar.ts'
+import type { RequestContext } from '../jar/context.ts'
 
 /**
  * What the tab was doing when it made a request: the fields of a jar's context that a fetch does not tell by itself.
