@@ -27,7 +27,7 @@ export interface KeyringOptions {
 /** One of the ring's keys, made ready for one purpose. */
 interface KeyOfPurpose {
   readonly id: string
-  readonly mac: (message: string) => string
+  readonly mac: (frame: string, text: string) => string
   readonly messageKeys: MessageKeys
 }
 
@@ -42,7 +42,7 @@ export function createKeyring(
   keys: string | readonly string[] | undefined,
   options: KeyringOptions = {},
 ): Keyring {
-  const { sameText, encodeText, decodeText } = primitives
+  const { sameMac, encodeText, decodeText } = primitives
   const random = options.random === undefined ? pooled(primitives.random) : measured(options.random)
   const ring = readKeys(keys).map(key => ({ key, id: keyId(primitives, key) }))
   const purposes = new Map<string, readonly KeyOfPurpose[]>()
@@ -69,7 +69,7 @@ export function createKeyring(
     const { id, mac } = keysFor(binding.purpose)[0]!
     const head = `${plain ? SIGNED_PLAIN : SIGNED_BASE64URL}${id}.${binding.expires ?? ''}.`
     const signed = `${head}${plain ? value : encodeText(value)}.`
-    return signed + mac(frame + signed)
+    return signed + mac(frame, signed)
   }
 
   function verify(token: string, binding: Binding, now: number): Opened | undefined {
@@ -80,10 +80,10 @@ export function createKeyring(
     const valueEnd = token.length - MAC_LENGTH - 1
     if (frame === undefined || valueStart === -1 || valueEnd < valueStart || token[valueEnd] !== '.')
       return undefined
-    const message = frame + token.slice(0, valueEnd + 1)
+    const signed = token.slice(0, valueEnd + 1)
     const received = token.slice(valueEnd + 1)
     const opened = openWith(keysFor(binding.purpose), keyIdOf(token), key =>
-      sameText(key.mac(message), received) ? token.slice(valueStart, valueEnd) : undefined,
+      sameMac(key.mac(frame, signed), received) ? token.slice(valueStart, valueEnd) : undefined,
     )
     if (opened === undefined || !isCurrent(token, valueStart, now)) return undefined
     return plain ? opened : { value: decodeText(opened.value), stale: opened.stale }

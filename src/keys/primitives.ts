@@ -16,10 +16,10 @@ export interface Gcm {
 export interface Primitives {
   /** HKDF-SHA256 without salt: 32 bytes for one use of a key. */
   derive(key: Uint8Array, info: string): Uint8Array
-  /** HMAC-SHA256 over the UTF-8 bytes of a message: 43 characters of base64url. */
-  mac(key: Uint8Array): (message: string) => string
-  /** Whether two texts are equal, in a time that tells nothing of where they differ. */
-  sameText(left: string, right: string): boolean
+  /** HMAC-SHA256 over the UTF-8 bytes of a frame and a text after it: 43 characters of base64url. */
+  mac(key: Uint8Array): (frame: string, text: string) => string
+  /** Whether the MAC received is the one expected, in a time that tells nothing of where they differ. */
+  sameMac(expected: string, received: string): boolean
   gcm(key: Uint8Array): Gcm
   /** AES-256 of whole 16-byte blocks, each by itself. */
   aesBlocks(key: Uint8Array): (blocks: Uint8Array) => Uint8Array

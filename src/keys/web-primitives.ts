@@ -15,12 +15,12 @@ export const webPrimitives: Primitives = {
   derive: (key, info) => hkdf(sha256, key, undefined, utf8(info), 32),
   mac(key) {
     const keyed = hmac.create(sha256, key)
-    return message => encodeBase64url(keyed.clone().update(utf8(message)).digest())
+    return (frame, text) => encodeBase64url(keyed.clone().update(utf8(frame)).update(utf8(text)).digest())
   },
-  sameText(left, right) {
-    if (left.length !== right.length) return false
+  sameMac(expected, received) {
+    if (received.length !== expected.length) return false
     let difference = 0
-    for (let i = 0; i < left.length; i++) difference |= left.charCodeAt(i) ^ right.charCodeAt(i)
+    for (let i = 0; i < expected.length; i++) difference |= expected.charCodeAt(i) ^ received.charCodeAt(i)
     return difference === 0
   },
   gcm: gcmOf,
