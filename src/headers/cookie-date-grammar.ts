@@ -5,15 +5,15 @@ import { isOctet, OctetClass } from './octets.ts'
 
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39
 
-/** Where the next token starts: the first character from `at` on that is no delimiter; the length of the text where none is left. */
-export function dateTokenStart(text: string, at: number): number {
-  while (at < text.length && isOctet(text.charCodeAt(at), OctetClass.dateDelimiter)) at++
+/** Where the next token starts: the first character from `at` on that is no delimiter; `end` where none is left. */
+export function dateTokenStart(text: string, at: number, end: number): number {
+  while (at < end && isOctet(text.charCodeAt(at), OctetClass.dateDelimiter)) at++
   return at
 }
 
-/** Where the token that starts at `at` ends: at the next delimiter, or with the text. */
-export function dateTokenEnd(text: string, at: number): number {
-  while (at < text.length && !isOctet(text.charCodeAt(at), OctetClass.dateDelimiter)) at++
+/** Where the token that starts at `at` ends: at the next delimiter, or at `end`. */
+export function dateTokenEnd(text: string, at: number, end: number): number {
+  while (at < end && !isOctet(text.charCodeAt(at), OctetClass.dateDelimiter)) at++
   return at
 }
 

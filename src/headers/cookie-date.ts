@@ -20,14 +20,18 @@ export function parseCookieDate(text: string): Date | undefined {
   return Number.isNaN(time) ? undefined : new Date(time)
 }
 
-/** The instant that a cookie-date names, in epoch milliseconds; NaN where it names none. */
-export function cookieDateTime(text: string): number {
+/** The instant that the cookie-date from `from` to `to` names, in epoch milliseconds; NaN where it names none. */
+export function cookieDateTime(text: string, from = 0, to: number = text.length): number {
   let time = -1
   let day = -1
   let month = -1
   let year = -1
-  for (let end = 0, start = dateTokenStart(text, 0); start < text.length; start = dateTokenStart(text, end)) {
-    end = dateTokenEnd(text, start)
+  for (
+    let end = from, start = dateTokenStart(text, from, to);
+    start < to;
+    start = dateTokenStart(text, end, to)
+  ) {
+    end = dateTokenEnd(text, start, to)
     const digits = digitsAt(text, start, end)
     if (digits === 0) {
       if (month === -1) month = monthOfToken(text, start, end)

@@ -1,7 +1,7 @@
 import { cookieDateTime } from './cookie-date.ts'
-import { digitsAt } from './cookie-date-grammar.ts'
+import { digitsAt, numberAt } from './cookie-date-grammar.ts'
 import { notText } from './header-text.ts'
-import { trimmed } from './octets.ts'
+import { blankEnd, blankStart, trimmed } from './octets.ts'
 import { percentDecode } from './percent.ts'
 import type { ParseOptions, SetCookie } from './set-cookie.ts'
 
@@ -17,71 +17,94 @@ export function parseSetCookie(line: string, options?: ParseOptions): SetCookie 
   if (typeof line !== 'string') throw notText('parseSetCookie', line)
   const decode = options?.decode ?? percentDecode
   const { length } = line
-  let end = endOf(line, 0)
+  let end = endOfPart(line, 0)
   const equals = line.indexOf('=')
   const cookie: SetCookie =
     equals !== -1 && equals < end
       ? { name: trimmed(line, 0, equals), value: decode(trimmed(line, equals + 1, end)) }
       : { name: '', value: decode(trimmed(line, 0, end)) }
   for (let start = end + 1; start < length; start = end + 1) {
-    end = endOf(line, start)
+    end = endOfPart(line, start)
     readAttribute(cookie, line, start, end)
   }
   return cookie
 }
 
-function endOf(line: string, start: number): number {
+function endOfPart(line: string, start: number): number {
   const end = line.indexOf(';', start)
   return end === -1 ? line.length : end
 }
 
+/** Reads the attribute from `start` to `end` into a cookie. Its name is compared in place; nothing is made but what is kept. */
 function readAttribute(cookie: SetCookie, line: string, start: number, end: number): void {
-  let equals = start
+  const first = blankEnd(line, start, end)
+  let equals = first
   while (equals < end && line.charCodeAt(equals) !== 0x3d) equals++
-  const attribute = trimmed(line, start, equals).toLowerCase()
-  const value = equals < end ? trimmed(line, equals + 1, end) : undefined
-  switch (attribute) {
-    case 'httponly':
-      cookie.httpOnly = true
+  const from = equals < end ? blankEnd(line, equals + 1, end) : end
+  const to = blankStart(line, from, end)
+  switch (blankStart(line, first, equals) - first) {
+    case 4:
+      if (isWord(line, first, 'path')) cookie.path = equals < end ? line.slice(from, to) : undefined
       break
-    case 'secure':
-      cookie.secure = true
+    case 6:
+      if (isWord(line, first, 'secure')) cookie.secure = true
+      else if (isWord(line, first, 'domain')) cookie.domain = equals < end ? line.slice(from, to) : undefined
       break
-    case 'partitioned':
-      cookie.partitioned = true
+    case 7:
+      if (isWord(line, first, 'max-age')) readMaxAge(cookie, line, from, to)
+      else if (isWord(line, first, 'expires')) readExpires(cookie, line, from, to)
       break
-    case 'domain':
-      cookie.domain = value
+    case 8:
+      if (isWord(line, first, 'httponly')) cookie.httpOnly = true
+      else if (isWord(line, first, 'samesite')) readSameSite(cookie, line, from, to)
+      else if (isWord(line, first, 'priority')) readPriority(cookie, line, from, to)
       break
-    case 'path':
-      cookie.path = value
+    case 11:
+      if (isWord(line, first, 'partitioned')) cookie.partitioned = true
       break
-    case 'max-age':
-      if (value) readMaxAge(cookie, value)
-      break
-    case 'expires':
-      if (value) readExpires(cookie, value)
-      break
-    case 'priority': {
-      const word = value?.toLowerCase()
-      if (word === 'low' || word === 'medium' || word === 'high') cookie.priority = word
-      break
-    }
-    case 'samesite': {
-      const word = value?.toLowerCase()
-      if (word === 'lax' || word === 'strict' || word === 'none') cookie.sameSite = word
-      break
-    }
   }
 }
 
-function readMaxAge(cookie: SetCookie, value: string): void {
-  const first = value.charCodeAt(0) === 0x2d ? 1 : 0
-  const digits = digitsAt(value, first, value.length)
-  if (digits > 0 && first + digits === value.length) cookie.maxAge = Number(value)
+/** Whether a word, given in small letters, stands at a place, without regard to the case of ASCII letters. */
+function isWord(text: string, at: number, word: string): boolean {
+  for (let index = 0; index < word.length; index++) {
+    const code = text.charCodeAt(at + index)
+    const expected = word.charCodeAt(index)
+    if (code !== expected && (expected < 0x61 || (code | 0x20) !== expected)) return false
+  }
+  return true
 }
 
-function readExpires(cookie: SetCookie, value: string): void {
-  const time = cookieDateTime(value)
+function readMaxAge(cookie: SetCookie, line: string, from: number, to: number): void {
+  const negative = line.charCodeAt(from) === 0x2d && from < to
+  const first = negative ? from + 1 : from
+  const digits = digitsAt(line, first, to)
+  if (digits === 0 || first + digits !== to) return
+  const seconds = digits < 16 ? numberAt(line, first, digits) : Number(line.slice(first, to))
+  cookie.maxAge = negative ? -seconds : seconds
+}
+
+function readExpires(cookie: SetCookie, line: string, from: number, to: number): void {
+  const time = cookieDateTime(line, from, to)
   if (!Number.isNaN(time)) cookie.expires = new Date(time)
+}
+
+function readSameSite(cookie: SetCookie, line: string, from: number, to: number): void {
+  if (to - from === 3) {
+    if (isWord(line, from, 'lax')) cookie.sameSite = 'lax'
+  } else if (to - from === 4) {
+    if (isWord(line, from, 'none')) cookie.sameSite = 'none'
+  } else if (to - from === 6) {
+    if (isWord(line, from, 'strict')) cookie.sameSite = 'strict'
+  }
+}
+
+function readPriority(cookie: SetCookie, line: string, from: number, to: number): void {
+  if (to - from === 3) {
+    if (isWord(line, from, 'low')) cookie.priority = 'low'
+  } else if (to - from === 4) {
+    if (isWord(line, from, 'high')) cookie.priority = 'high'
+  } else if (to - from === 6) {
+    if (isWord(line, from, 'medium')) cookie.priority = 'medium'
+  }
 }

@@ -2,20 +2,9 @@ import { refusal } from './fault.ts'
 import { firstOutside, OctetClass } from './octets.ts'
 
 /** The value of each hexadecimal digit; -1 for every other character of ASCII. */
-const hexDigits: Int8Array = /* @__PURE__ */ Int8Array.from({ length: 128 }, (_, code) => {
-  const digit = '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase())
-  return digit
-})
-
-/** The octet that the percent escape at `at` stands for; -1 where no complete escape is there. */
-function octetAt(text: string, at: number): number {
-  if (text.charCodeAt(at) !== 0x25 || at + 2 >= text.length) return -1
-  const high = text.charCodeAt(at + 1)
-  const low = text.charCodeAt(at + 2)
-  if (high > 127 || low > 127) return -1
-  const octet = (hexDigits[high]! << 4) | hexDigits[low]!
-  return octet < 0 ? -1 : octet
-}
+const hexDigits: Int8Array = /* @__PURE__ */ Int8Array.from({ length: 128 }, (_, code) =>
+  '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase()),
+)
 
 /**
  * A value with its percent escapes read as UTF-8, as `decodeURIComponent` reads them. A value with a malformed escape, or with
@@ -27,42 +16,55 @@ export function percentDecode(text: string): string {
 }
 
 function decodeFrom(text: string, first: number): string | undefined {
+  const { length } = text
   let decoded = text.slice(0, first)
-  let at = first
-  while (true) {
-    const codePoint = codePointAt(text, at)
+  for (let at = first; at < length; ) {
+    if (text.charCodeAt(at) !== 0x25) {
+      const plain = at
+      while (at < length && text.charCodeAt(at) !== 0x25) at++
+      decoded += text.slice(plain, at)
+      continue
+    }
+    const octet = escapedOctet(text, at)
+    if (octet < 0) return undefined
+    if (octet < 0x80) {
+      decoded += String.fromCharCode(octet)
+      at += 3
+      continue
+    }
+    const codePoint = escapedCodePoint(text, at, octet)
     if (codePoint === -1) return undefined
     decoded += String.fromCodePoint(codePoint)
-    at += escapedLength(codePoint)
-    const next = text.charCodeAt(at) === 0x25 ? at : text.indexOf('%', at)
-    if (next === -1) return at === text.length ? decoded : decoded + text.slice(at)
-    if (next !== at) decoded += text.slice(at, next)
-    at = next
+    at += codePoint < 0x800 ? 6 : codePoint < 0x10000 ? 9 : 12
   }
+  return decoded
 }
 
-/** How many characters the escapes of a code point take: three for each octet of its UTF-8. */
-function escapedLength(codePoint: number): number {
-  if (codePoint < 0x80) return 3
-  if (codePoint < 0x800) return 6
-  return codePoint < 0x10000 ? 9 : 12
+/** The octet that the escape at `at` stands for; negative where no complete escape is there. */
+function escapedOctet(text: string, at: number): number {
+  if (at + 2 >= text.length || text.charCodeAt(at) !== 0x25) return -1
+  const high = text.charCodeAt(at + 1)
+  const low = text.charCodeAt(at + 2)
+  return high > 127 || low > 127 ? -1 : (hexDigits[high]! << 4) | hexDigits[low]!
 }
 
-/** The code point whose UTF-8 the escapes at `at` spell; -1 where they do not spell one. */
-function codePointAt(text: string, at: number): number {
-  const lead = octetAt(text, at)
-  if (lead < 0x80) return lead
+/** The code point beyond ASCII whose UTF-8 starts with the octet `lead`, escaped at `at`; -1 where there is none. */
+function escapedCodePoint(text: string, at: number, lead: number): number {
   if (lead < 0xc2 || lead > 0xf4) return -1
-  const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
-  let codePoint = lead & (0x7f >> length)
-  for (let octet = 1; octet < length; octet++) {
-    const trail = octetAt(text, at + 3 * octet)
-    if (trail >> 6 !== 2) return -1
-    codePoint = (codePoint << 6) | (trail & 0x3f)
+  const second = escapedOctet(text, at + 3)
+  if (second >> 6 !== 2) return -1
+  if (lead < 0xe0) return ((lead & 0x1f) << 6) | (second & 0x3f)
+  const third = escapedOctet(text, at + 6)
+  if (third >> 6 !== 2) return -1
+  const end = ((second & 0x3f) << 6) | (third & 0x3f)
+  if (lead < 0xf0) {
+    const codePoint = ((lead & 0x0f) << 12) | end
+    return codePoint < 0x800 || codePoint >> 11 === 0xd800 >> 11 ? -1 : codePoint
   }
-  if (length === 3 && (codePoint < 0x800 || (codePoint >= 0xd800 && codePoint <= 0xdfff))) return -1
-  if (length === 4 && (codePoint < 0x10000 || codePoint > 0x10ffff)) return -1
-  return codePoint
+  const fourth = escapedOctet(text, at + 9)
+  if (fourth >> 6 !== 2) return -1
+  const codePoint = ((lead & 0x07) << 18) | (end << 6) | (fourth & 0x3f)
+  return codePoint < 0x10000 || codePoint > 0x10ffff ? -1 : codePoint
 }
 
 /**
