@@ -56,7 +56,7 @@ export type DefinedAttributes = Readonly<CookieAttributes> & {
 }
 
 /** The most seconds that browsers keep a cookie: 400 days. */
-const longestAge = 34_560_000
+export const longestAge = 34_560_000
 
 /**
  * Attributes with the safe defaults, checked against each other and against what browsers refuse. What the syntax of the header

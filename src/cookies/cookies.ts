@@ -68,7 +68,10 @@ export class Cookies {
   get<Read>(definition: CookieDefinition<never, Read, boolean>): Read
   get(name: string): string | undefined
   get(cookie: AnyCookieDefinition | string): unknown {
-    if (typeof cookie !== 'string') return this.#read(cookie) ?? cookie.fallback()
+    if (typeof cookie !== 'string') {
+      const value = this.#read(cookie)
+      return value === undefined ? cookie.fallback() : value
+    }
     const change = this.#changeOf(cookie)
     if (change === undefined) return cookieValue(this.#header, cookie)
     return change.wire && percentDecode(change.wire)

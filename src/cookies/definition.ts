@@ -7,6 +7,7 @@ import {
   type DefinedAttributes,
   type DefinitionAttributes,
   defineAttributes,
+  longestAge,
   whySecure,
 } from './attributes.ts'
 import { type Codec, valueRefusal } from './codec.ts'
@@ -115,11 +116,15 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
     return (this.#default === undefined ? undefined : this.decode(this.#default)) as Read
   }
 
-  /** When a cookie set at `now` ends, in seconds since the epoch. `now` is epoch milliseconds. */
+  /**
+   * When a cookie set at `now` ends, in seconds since the epoch; undefined where the browser's session ends it. A browser keeps none
+   * longer than 400 days, whatever `expires` says. `now` is epoch milliseconds.
+   */
   expiry(now: number): number | undefined {
+    const second = Math.floor(now / 1000)
     const { maxAge, expires } = this.attributes
-    if (maxAge !== undefined) return Math.floor(now / 1000) + maxAge
-    return expires && Math.floor(expires.getTime() / 1000)
+    if (maxAge !== undefined) return second + maxAge
+    return expires && Math.min(Math.max(Math.floor(expires.getTime() / 1000), 0), second + longestAge)
   }
 
   /** The cookie-value for a text: percent-encoded, signed or sealed. `expires` travels inside of what is signed or sealed. */
