@@ -68,7 +68,8 @@ function canonicalDomain(domain: string): string | undefined {
   return canonicalHost(domain.startsWith('.') ? domain.slice(1) : domain)
 }
 
-interface Fault {
+/** What is wrong with a cookie. */
+export interface Fault {
   readonly field: string
   readonly message: string
 }
@@ -94,7 +95,8 @@ function faultOf(cookie: Cookie): Fault | null {
       `The path does not begin with "/", is longer than ${attributeLimit} bytes, or holds a control character.`,
     )
   }
-  if (Number.isNaN(cookie.expiryTime)) return fault('expiryTime', 'The time of expiry is no time.')
+  if (cookie.expiryTime !== null && !Number.isFinite(cookie.expiryTime))
+    return fault('expiryTime', 'The time of expiry is no time.')
   return prefixFault(cookie)
 }
 

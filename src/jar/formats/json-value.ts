@@ -1,3 +1,5 @@
+import type { SameSite } from '../../rules/same-site.ts'
+
 /** A JSON text, or what it spells, as data. undefined for a text that is no JSON. */
 export function jsonValue(input: unknown): unknown {
   if (typeof input !== 'string') return input
@@ -21,7 +23,19 @@ export function textField(fields: Fields, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
+/** The time of a date that a text spells, in epoch milliseconds; undefined for anything else. */
+export function timeField(fields: Fields, name: string): number | undefined {
+  const time = Date.parse(textField(fields, name) ?? '')
+  return Number.isNaN(time) ? undefined : time
+}
+
 /** A list, or an empty one for anything else. */
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
+}
+
+/** SameSite as a format spells it, whatever its case; `unset` for anything else. */
+export function sameSiteField(fields: Fields): SameSite {
+  const word = textField(fields, 'sameSite')?.toLowerCase()
+  return word === 'strict' || word === 'lax' || word === 'none' ? word : 'unset'
 }

@@ -1,7 +1,7 @@
 import type { Cookie } from '../cookie.ts'
 import { type Loss, Losses } from './export.ts'
-import { type Imported, Importing, type ImportOptions, type Place } from './import.ts'
-import { fileBytes, textOf, toFile } from './octets.ts'
+import { fileBytes, textOf, toFile } from './file-bytes.ts'
+import { type Fault, type Imported, Importing, type ImportOptions } from './import.ts'
 
 /** A cookies.txt, as a text and as the bytes to write to a file. */
 export interface NetscapeFile {
@@ -23,62 +23,57 @@ const httpOnlyMark = '#HttpOnly_'
 export function fromNetscape(file: string | Uint8Array, options: ImportOptions = {}): Imported {
   const now = options.now ?? Date.now()
   const imported = new Importing()
-  for (const [index, line] of fileBytes(file)
+  const lines = fileBytes(file)
     .replace(/^\xef\xbb\xbf/, '')
     .split('\n')
-    .entries()) {
-    readLine(
-      imported,
-      line.endsWith('\r') ? line.slice(0, -1) : line,
-      { at: `line ${index + 1}`, line: index + 1 },
-      now,
-    )
+  for (const [index, line] of lines.entries()) {
+    const place = { at: `line ${index + 1}`, line: index + 1 }
+    const read = readLine(line.endsWith('\r') ? line.slice(0, -1) : line, now)
+    if (read === undefined) continue
+    if ('message' in read) imported.leave(place, read.message, read.field)
+    else imported.add(read, place)
   }
   return imported
 }
 
-function readLine(imported: Importing, line: string, place: Place, now: number): void {
+/** The cookie of a line, what is wrong with it, or undefined for a comment or an empty line. */
+function readLine(line: string, now: number): Cookie | Fault | undefined {
   const httpOnly = line.startsWith(httpOnlyMark)
-  if (/^[ \t]*$/.test(line) || (line.startsWith('#') && !httpOnly)) return
+  if (/^[ \t]*$/.test(line) || (line.startsWith('#') && !httpOnly)) return undefined
   const fields = (httpOnly ? line.slice(httpOnlyMark.length) : line).split('\t')
-  // curl writes no value where it is empty, and very old files have no path.
+  // Very old files have no path.
   if (isFlag(fields[2]) && !isFlag(fields[3])) fields.splice(2, 0, '/')
-  if (fields.length < 6 || fields.length > 7) {
-    return imported.leave(place, `The line has ${fields.length} fields; there are 7, separated by TABs.`)
+  // curl writes nothing after the name where the value is empty.
+  const [domain = '', subdomains, path = '/', secure, expires = '', name, value = ''] = fields
+  if (name === undefined || fields.length > 7) {
+    return {
+      field: 'cookie',
+      message: `The line has ${fields.length} fields; there are 7, separated by TABs.`,
+    }
   }
-  const [domain, subdomains, path, secure, expires, name, value = ''] = fields as [
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-  ]
-  if (!isFlag(subdomains) || !isFlag(secure))
-    return imported.leave(place, 'The second and fourth field are TRUE or FALSE.')
+  if (!isFlag(subdomains))
+    return { field: 'hostOnly', message: 'The second field is neither TRUE nor FALSE.' }
+  if (!isFlag(secure)) return { field: 'secure', message: 'The fourth field is neither TRUE nor FALSE.' }
   if (!/^\d*(\.\d*)?$/.test(expires))
-    return imported.leave(place, 'The time of expiry is not in seconds.', 'expiryTime')
-  imported.add(
-    {
-      name,
-      value,
-      domain,
-      hostOnly: !isTrue(subdomains),
-      path,
-      secure: isTrue(secure),
-      httpOnly,
-      sameSite: 'unset',
-      priority: 'medium',
-      expiryTime: Number(expires) === 0 ? null : Math.round(Number(expires) * 1000),
-      creationTime: now,
-      lastAccessTime: now,
-      partitionKey: null,
-    },
-    place,
-  )
+    return { field: 'expiryTime', message: 'The fifth field is no time in seconds.' }
+  return {
+    name,
+    value,
+    domain,
+    hostOnly: !isTrue(subdomains),
+    path,
+    secure: isTrue(secure),
+    httpOnly,
+    sameSite: 'unset',
+    priority: 'medium',
+    expiryTime: Number(expires) === 0 ? null : Math.round(Number(expires) * 1000),
+    creationTime: now,
+    lastAccessTime: now,
+    partitionKey: null,
+  }
 }
 
-function isFlag(field: string | undefined): boolean {
+function isFlag(field: string | undefined): field is string {
   return field !== undefined && /^(true|false)$/i.test(field)
 }
 
@@ -125,7 +120,7 @@ function expiryField({ expiryTime }: Cookie): number {
 function noteLosses(cookie: Cookie, losses: Losses): void {
   if (cookie.sameSite !== 'unset') losses.add('sameSite', 'cookies.txt has no SameSite.', cookie)
   if (cookie.priority !== 'medium') losses.add('priority', 'cookies.txt has no Priority.', cookie)
-  if (!textOf(cookie.name + cookie.value).exact) {
+  if (!textOf(cookie.name).exact || !textOf(cookie.value).exact) {
     losses.add(
       'value',
       'The bytes are no UTF-8: `text` holds U+FFFD for them; write `bytes` to the file.',

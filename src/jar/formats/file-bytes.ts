@@ -1,4 +1,4 @@
-import { decodeUtf8, encodeUtf8 } from '../request-url.ts'
+import { decodeUtf8, encodeUtf8 } from '../utf8.ts'
 
 // Cookies hold one character per byte; files and browsers' interfaces hold text. UTF-8 is between them.
 
