@@ -108,8 +108,8 @@ export function createKeyring(
     const sealed = token.slice(sealedStart + PREFIX_LENGTH)
     const opened = openWith(keysFor(binding.purpose), keyIdOf(token), ({ messageKeys }) => {
       const messageKey = messageKeys.toOpen(prefix)
-      const value = messageKey?.gcm.open(sealed, additional)
-      if (messageKey !== undefined && value !== undefined) messageKeys.keep(messageKey)
+      const value = messageKey.gcm.open(sealed, additional)
+      if (value !== undefined) messageKeys.keep(messageKey)
       return value
     })
     return opened !== undefined && isCurrent(token, sealedStart, now) ? opened : undefined
@@ -146,10 +146,7 @@ function measured(random: RandomBytes): RandomBytes {
   return size => {
     const bytes = random(size)
     if (bytes.length === size) return bytes
-    throw new RuskError(
-      'random-bytes',
-      `keyring() was given a source of randomness that gave ${bytes.length} bytes when asked for ${size}.`,
-      { facts: { bytes: bytes.length, needed: size } },
-    )
+    const message = `keyring({ random }) was asked for ${size} bytes and gave ${bytes.length}.`
+    throw new RuskError('random-bytes', message, { facts: { bytes: bytes.length, needed: size } })
   }
 }

@@ -13,7 +13,7 @@ export type { RandomBytes } from './primitives.ts'
  *
  *     const keys = keyring(process.env.COOKIE_KEYS)
  *
- * @throws RuskError `keys-missing`, `key-empty`, `key-not-base64url`, `key-length`, `key-repeated`
+ * @throws RuskError `keys-missing`, `key-not-base64url`, `key-length`, `key-repeated`
  */
 export function keyring(keys: string | readonly string[] | undefined, options?: KeyringOptions): Keyring {
   return createKeyring(webPrimitives, keys, options)

@@ -28,7 +28,6 @@ export const nodePrimitives: Primitives = {
     return RECEIVED.write(received) === MAC_LENGTH && crypto.timingSafeEqual(EXPECTED, RECEIVED)
   },
   gcm,
-  aesBlocks,
   encodeText: text => Buffer.from(text, 'utf8').toString('base64url'),
   decodeText: encoded => Buffer.from(encoded, 'base64url').toString('utf8'),
   random: size => crypto.randomFillSync(new Uint8Array(size)),
@@ -92,10 +91,4 @@ function gcm(key: Uint8Array): Gcm {
       return text.toString()
     },
   }
-}
-
-function aesBlocks(key: Uint8Array): (blocks: Uint8Array) => Uint8Array {
-  // Without chaining and padding, a cipher keeps nothing from one update to the next: one serves for good.
-  const cipher = crypto.createCipheriv('aes-256-ecb', key, null).setAutoPadding(false)
-  return blocks => cipher.update(blocks)
 }

@@ -21,8 +21,6 @@ export interface Primitives {
   /** Whether the MAC received is the one expected, in a time that tells nothing of where they differ. */
   sameMac(expected: string, received: string): boolean
   gcm(key: Uint8Array): Gcm
-  /** AES-256 of whole 16-byte blocks, each by itself. */
-  aesBlocks(key: Uint8Array): (blocks: Uint8Array) => Uint8Array
   /** The UTF-8 bytes of a text, as base64url. */
   encodeText(text: string): string
   decodeText(encoded: string): string

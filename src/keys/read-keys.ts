@@ -2,9 +2,8 @@ import { RuskError } from '../headers/rusk-error.ts'
 import { decodeBase64url, encodeBase64url } from './base64url.ts'
 import type { RandomBytes } from './primitives.ts'
 
-export const KEY_BYTES = 32
-
-const MAKE_ONE = `node -e "console.log(require('crypto').randomBytes(32).toString('base64url'))"`
+const KEY_BYTES = 32
+const MAKE_ONE = `Make one with: node -e "console.log(require('crypto').randomBytes(${KEY_BYTES}).toString('base64url'))"`
 
 /** A new key as text: 32 random bytes in base64url. */
 export function newKey(random: RandomBytes): string {
@@ -13,64 +12,46 @@ export function newKey(random: RandomBytes): string {
 
 /**
  * The bytes of each key, in the order given. Refuses what would be a weak or a mistaken key.
- * @throws RuskError `keys-missing`, `key-empty`, `key-not-base64url`, `key-length`, `key-repeated`
+ * @throws RuskError `keys-missing`, `key-not-base64url`, `key-length`, `key-repeated`
  */
 export function readKeys(keys: string | readonly string[] | undefined): readonly Uint8Array[] {
   const texts = (typeof keys === 'string' ? keys.split(',') : (keys ?? [])).map(withoutOuterSpace)
-  if (texts.length === 0 || (texts.length === 1 && texts[0] === '')) {
-    throw new RuskError(
-      'keys-missing',
-      `keyring() was given no key, where it needs one or more of ${KEY_BYTES} bytes. Make one with: ${MAKE_ONE} ` +
-        'and give it to the process, for example as the environment variable COOKIE_KEYS.',
-    )
+  if (texts.every(text => text === '')) {
+    const mend = 'Give it to the process, such as in the environment variable COOKIE_KEYS, and pass it here.'
+    throw new RuskError('keys-missing', `keyring() was given no key. ${mend} ${MAKE_ONE}`)
   }
-  const read = texts.map((text, i) => readKey(text, i, texts.length))
-  texts.forEach((text, i) => {
+  return texts.map((text, index) => {
+    const name = `Key ${index + 1} of ${texts.length}`
+    const facts = { position: index + 1, count: texts.length }
+    const bytes = decodeBase64url(text)
+    if (bytes === undefined) {
+      throw new RuskError(
+        'key-not-base64url',
+        `${name} is not base64url: A-Z a-z 0-9 - _ and no padding, here ${text.length} characters. ` +
+          `If it is base64, write + as -, / as _, and leave out =. ${MAKE_ONE}`,
+        { facts: { ...facts, characters: text.length } },
+      )
+    }
+    if (bytes.length !== KEY_BYTES) {
+      throw new RuskError(
+        'key-length',
+        `${name}, read as base64url, holds ${bytes.length} bytes, where ${KEY_BYTES} are needed. ${MAKE_ONE}`,
+        { facts: { ...facts, bytes: bytes.length, needed: KEY_BYTES } },
+      )
+    }
     // Only one text stands for some bytes, so equal keys are equal texts.
-    const first = texts.indexOf(text)
-    if (first < i) throw repeatedKey(first, i, texts.length)
+    const first = texts.indexOf(text) + 1
+    if (first <= index) {
+      throw new RuskError(
+        'key-repeated',
+        `${name} is key ${first} again. Remove one of them: the newest stands first.`,
+        {
+          facts: { ...facts, first },
+        },
+      )
+    }
+    return bytes
   })
-  return read
-}
-
-function readKey(text: string, index: number, count: number): Uint8Array {
-  const name = `Key ${index + 1} of ${count}`
-  const position = index + 1
-  if (text === '') {
-    throw new RuskError('key-empty', `${name} is empty. Remove its comma, or put a key there.`, {
-      facts: { position, count },
-    })
-  }
-  const bytes = decodeBase64url(text)
-  if (bytes === undefined) {
-    throw new RuskError('key-not-base64url', `${name} is ${notBase64url(text)} New ones: ${MAKE_ONE}`, {
-      facts: { position, count, characters: text.length },
-    })
-  }
-  if (bytes.length !== KEY_BYTES) {
-    const hex = /^[0-9a-fA-F]+$/.test(text) ? ' Hexadecimal text is read as base64url too.' : ''
-    throw new RuskError(
-      'key-length',
-      `${name} holds ${bytes.length} bytes in base64url, where ${KEY_BYTES} are needed.${hex} Make one with: ${MAKE_ONE}`,
-      { facts: { position, count, bytes: bytes.length, needed: KEY_BYTES } },
-    )
-  }
-  return bytes
-}
-
-function notBase64url(text: string): string {
-  if (/^[A-Za-z0-9+/]+={0,2}$/.test(text)) {
-    return 'base64, not base64url. Write + as -, / as _, and leave out = at the end, or make a new key.'
-  }
-  return `not base64url: ${text.length} characters that are not the unpadded form of any bytes (A-Z a-z 0-9 - _).`
-}
-
-function repeatedKey(first: number, second: number, count: number): RuskError {
-  return new RuskError(
-    'key-repeated',
-    `Key ${second + 1} of ${count} is the same as key ${first + 1}. Remove one: the newest stands first.`,
-    { facts: { position: second + 1, first: first + 1, count } },
-  )
 }
 
 /** Without the white space that environment files and secret files leave round a key. */

@@ -20,6 +20,7 @@ const EXPIRES_START: number = VERSION_LENGTH + KEY_ID_LENGTH + 1
 const DOT = 0x2e
 const BEYOND_COOKIE_OCTETS = /[^\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]/
 const LONE_SURROGATE = /\p{Surrogate}/u
+const HALF_PAIR = 'half of a surrogate pair, which has no UTF-8 form.'
 
 /** Seconds in the year 5138: an expiry beyond it was surely given in milliseconds. */
 const LAST_EXPIRES = 100_000_000_000
@@ -59,15 +60,20 @@ export function frameOf({ cookieName, purpose }: Binding): string | undefined {
  */
 export function closingFrame(binding: Binding): string {
   const frame = frameOf(binding)
+  const { cookieName, expires } = binding
   if (frame === undefined) {
     throw new RuskError(
       'binding-not-well-formed',
-      'A cookie-name or purpose holds half of a surrogate pair, which has no UTF-8 form. Use ASCII names.',
+      `A cookie-name or purpose holds ${HALF_PAIR} Use ASCII names.`,
     )
   }
-  const { expires } = binding
   if (expires !== undefined && !(Number.isInteger(expires) && expires >= 0 && expires <= LAST_EXPIRES)) {
-    throw invalidExpires(expires, binding.cookieName)
+    throw new RuskError(
+      'expires-invalid',
+      `Cookie "${cookieName}": expires is ${expires}, where whole seconds since the epoch are needed, at most ${LAST_EXPIRES}. ` +
+        'From milliseconds: Math.floor(ms / 1000).',
+      { facts: { cookieName, expires, limit: LAST_EXPIRES } },
+    )
   }
   return frame
 }
@@ -77,27 +83,12 @@ export function closingFrame(binding: Binding): string {
  * @throws RuskError `value-not-well-formed`
  */
 export function checkWellFormed(value: string, cookieName: string): void {
-  if (LONE_SURROGATE.test(value)) throw loneSurrogate(value, cookieName)
-}
-
-function loneSurrogate(value: string, cookieName: string): RuskError {
   const index = value.search(LONE_SURROGATE)
-  return new RuskError(
+  if (index === -1) return
+  throw new RuskError(
     'value-not-well-formed',
-    `Cookie "${cookieName}": the value holds half of a surrogate pair at index ${index} of ${value.length}, as when text is ` +
-      'cut inside an emoji. It has no UTF-8 form. Cut text between code points, or pass value.toWellFormed().',
+    `Cookie "${cookieName}": the value holds, at index ${index} of ${value.length}, ${HALF_PAIR} ` +
+      'Cut text between code points, or pass value.toWellFormed().',
     { facts: { cookieName, index, length: value.length } },
-  )
-}
-
-function invalidExpires(expires: number, cookieName: string): RuskError {
-  const mend =
-    expires > LAST_EXPIRES
-      ? 'It looks like milliseconds: divide by 1000 and round.'
-      : 'Give whole seconds since the epoch, such as Math.floor(Date.now() / 1000) + 3600.'
-  return new RuskError(
-    'expires-invalid',
-    `Cookie "${cookieName}": expires is ${expires}, where whole seconds from 0 to ${LAST_EXPIRES} are needed. ${mend}`,
-    { facts: { cookieName, expires, limit: LAST_EXPIRES } },
   )
 }
