@@ -77,7 +77,7 @@ export interface OracleContext {
 
 export interface Observation {
   readonly got: readonly (string | null)[]
-  readonly stored?: readonly StoredObservation[]
+  readonly stored?: readonly StoredObservation[] | null
   readonly responseRejected?: boolean
 }
 

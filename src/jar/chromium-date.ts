@@ -1,8 +1,5 @@
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
-/** Times before this are all the same to Chromium: over. */
-const firstYear = 1601
-
 /**
  * The instant that Chromium reads from an Expires attribute, in epoch milliseconds; undefined where it reads none.
  *
@@ -73,7 +70,6 @@ function instantOf(
   [hour, minute, second]: readonly [number, number, number],
 ): number | undefined {
   if (day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) return undefined
-  if (year < firstYear) return Number.NEGATIVE_INFINITY
   const date = new Date(0)
   date.setUTCFullYear(year, month, day)
   if (date.getUTCMonth() !== month || date.getUTCDate() !== day) return undefined

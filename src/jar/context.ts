@@ -244,6 +244,9 @@ function classify(
 /** Whether every page around the request is of its site. */
 function isInSite(target: Site, pages: Pages, schemeful: boolean): boolean {
   if (pages.topLevel !== null && !same(pages.topLevel, target, schemeful)) return false
+  // What is part of a page is asked for by that page; a frame may be sent somewhere by any page.
+  const isPart = !pages.isTopLevel && !pages.isFrame
+  if (isPart && pages.initiator !== null && !same(pages.initiator, target, schemeful)) return false
   return pages.ancestors.every(page => same(page, target, schemeful))
 }
 

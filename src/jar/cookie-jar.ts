@@ -77,6 +77,8 @@ export interface JarJson {
  * network makes it throw. Strings hold one character per byte, as fetch and Node give them.
  */
 export class CookieJar {
+  /** Whom the jar behaves like. */
+  readonly like: Like
   readonly #now: () => number
   readonly #choices: Choices
   readonly #limits: Limits
@@ -88,7 +90,8 @@ export class CookieJar {
 
   constructor(options: CookieJarOptions = {}) {
     this.#now = options.now ?? Date.now
-    this.#choices = choicesOf(options.like ?? 'chromium')
+    this.like = options.like ?? 'chromium'
+    this.#choices = choicesOf(this.like)
     this.#limits = { ...defaultLimits, ...options.limits }
     this.#sites = new Sites(options.publicSuffix ?? defaultPublicSuffix)
     this.#store = new Store(this.#sites)
@@ -235,7 +238,7 @@ export class CookieJar {
   }
 
   #receiving(request: Situation, line: string, context: RequestContext | undefined): Receiving {
-    const parsed = parseSetCookieLine(line, this.#syntax)
+        const parsed = parseSetCookieLine(line, this.#syntax)
     const holder = { store: this.#store, sites: this.#sites, choices: this.#choices }
     return new Receiving(parsed, request, holder, this.#clockAhead(request.now, context?.date))
   }
@@ -327,7 +330,7 @@ function syntaxOf(choices: Choices): LineSyntax {
   return {
     innerTab: choices.innerTab,
     bareToken: choices.bareToken,
-    emptyDomain: choices.emptyDomain,
+    invalidUtf8: choices.invalidUtf8,
     invalidLifetime: choices.invalidLifetime,
     maxAgeOf: text => maxAgeSeconds(text, choices.maxAgeSyntax),
     expiresOf: dateReaders[choices.dateSyntax],

@@ -1,6 +1,7 @@
+import { differences } from '../rules/like.ts'
 import type { RequestContext } from './context.ts'
 import type { CookieJar, Verdict } from './cookie-jar.ts'
-import { decodeUtf8, encodeUtf8 } from './request-url.ts'
+import { decodeUtf8, encodeUtf8, isUtf8 } from './utf8.ts'
 
 /** A page's `document.cookie`. */
 export interface DocumentCookie {
@@ -21,15 +22,16 @@ export function documentCookie(
   context: Pick<RequestContext, 'topLevel' | 'ancestors'> = {},
 ): DocumentCookie {
   const script: RequestContext = { ...context, api: 'script' }
+  const set = (line: string): Verdict =>
+    jar.receive(url, encodeUtf8(line, differences.loneSurrogate[jar.like]), script)
   return {
     get cookie(): string {
-      return decodeUtf8(jar.cookieHeader(url, script))
+      const bytes = jar.cookieHeader(url, script)
+      return differences.unreadableForScripts[jar.like] === 'nothing' && !isUtf8(bytes) ? '' : decodeUtf8(bytes)
     },
     set cookie(line: string) {
-      jar.receive(url, encodeUtf8(line), script)
+      set(line)
     },
-    set(line: string): Verdict {
-      return jar.receive(url, encodeUtf8(line), script)
-    },
+    set,
   }
 }

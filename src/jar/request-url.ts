@@ -1,4 +1,5 @@
 import { RuskError } from '../headers/rusk-error.ts'
+import { decodeUtf8 } from './utf8.ts'
 
 /** What cookies need to know of an address. */
 export interface RequestUrl {
@@ -131,27 +132,3 @@ export function canonicalHost(bytes: string): string | undefined {
     return undefined
   }
 }
-
-/** The text that bytes spell in UTF-8, one character per byte; ill-formed ones become U+FFFD. */
-export function decodeUtf8(bytes: string): string {
-  let ascii = true
-  for (let at = 0; ascii && at < bytes.length; at++) ascii = bytes.charCodeAt(at) < 0x80
-  if (ascii) return bytes
-  const array = new Uint8Array(bytes.length)
-  for (let at = 0; at < bytes.length; at++) array[at] = bytes.charCodeAt(at)
-  return decoder.decode(array)
-}
-
-const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true })
-
-/** The bytes of a text in UTF-8, one character per byte. */
-export function encodeUtf8(text: string): string {
-  let ascii = true
-  for (let at = 0; ascii && at < text.length; at++) ascii = text.charCodeAt(at) < 0x80
-  if (ascii) return text
-  let bytes = ''
-  for (const byte of encoder.encode(text)) bytes += String.fromCharCode(byte)
-  return bytes
-}
-
-const encoder = /* @__PURE__ */ new TextEncoder()

@@ -33,7 +33,7 @@ export const sendingRules: readonly Rule<Sending>[] = Object.freeze([
   ({ cookie, request }) => secureOnly(cookie, request),
   ({ cookie, request }) => httpOnly(cookie, request),
   ({ cookie, request, choices }) => sameSiteToSend(cookie, request, choices),
-  ({ cookie, choices }) => noneNeedsSecure(cookie, choices),
+  ({ cookie }) => noneNeedsSecure(cookie),
   ({ cookie, request }) => partitionMatch(cookie, request),
   ({ cookie, request }) => thirdParty({ partitioned: cookie.partition !== null }, request),
   ({ request }) => credentials(request),

@@ -2,6 +2,7 @@ import { isBlank, trimmed } from '../headers/octets.ts'
 import type { ControlCharacter } from '../rules/disallowed-character.ts'
 import type { SameSite } from '../rules/same-site.ts'
 import type { Priority } from './cookie.ts'
+import { decodeUtf8, encodeUtf8 } from './utf8.ts'
 
 /** A Set-Cookie line, read as browsers read it. Nothing is decided yet. */
 export interface SetCookieLine {
@@ -24,9 +25,9 @@ export interface SetCookieLine {
 
 /** How a line is read. */
 export interface LineSyntax {
-  readonly innerTab: 'refused' | 'kept'
+  readonly innerTab: 'refused' | 'refused-in-path' | 'kept'
+  readonly invalidUtf8: 'kept' | 'replaced'
   readonly bareToken: 'value' | 'name'
-  readonly emptyDomain: 'ignored' | 'last-wins'
   readonly invalidLifetime: 'last-wins' | 'ignored'
   readonly maxAgeOf: (text: string) => number | undefined
   readonly expiresOf: (text: string) => number | undefined
@@ -65,6 +66,10 @@ export function parseSetCookieLine(text: string, syntax: LineSyntax): SetCookieL
   }
   line.control = controlIn(text, syntax, line)
   if (line.control === null) readAttributes(text, end + 1, line, syntax)
+  if (syntax.innerTab === 'refused-in-path' && /^\/.*\t/.test(line.pathAttribute)) {
+    line.control = { part: 'Path', code: 0x09 }
+  }
+  if (syntax.invalidUtf8 === 'replaced') line.value = encodeUtf8(decodeUtf8(line.value))
   return line
 }
 
@@ -112,7 +117,7 @@ function readAttribute(text: string, span: Span, line: SetCookieLine, syntax: Li
       break
     case 6:
       if (isWord(text, start, 'secure')) line.secure = true
-      else if (isWord(text, start, 'domain')) readDomain(text.slice(valueStart, end), line, syntax)
+      else if (isWord(text, start, 'domain')) line.domainAttribute = text.slice(valueStart, end)
       break
     case 7:
       if (isWord(text, start, 'max-age')) {
@@ -130,10 +135,6 @@ function readAttribute(text: string, span: Span, line: SetCookieLine, syntax: Li
       if (isWord(text, start, 'partitioned')) line.partitioned = true
       break
   }
-}
-
-function readDomain(value: string, line: SetCookieLine, syntax: LineSyntax): void {
-  if (value !== '' || syntax.emptyDomain === 'last-wins') line.domainAttribute = value
 }
 
 function lifetimeOf(

@@ -23,10 +23,10 @@ const differ = <Choice>(
  * docs/browsers.md is made from this table. Seen in Chromium 156 and Firefox ESR 153; draft-ietf-httpbis-rfc6265bis-22.
  */
 export const differences = Object.freeze({
-  innerTab: differ<'refused' | 'kept'>(
+  innerTab: differ<'refused' | 'refused-in-path' | 'kept'>(
     'A TAB inside a name, a value or an attribute',
     'refused',
-    'kept',
+    'refused-in-path',
     'kept',
   ),
   bareToken: differ<'value' | 'name'>('A line without "=", such as `a`, is a', 'value', 'name', 'value'),
@@ -43,16 +43,22 @@ export const differences = Object.freeze({
     'kept',
   ),
   invalidUtf8: differ<'kept' | 'replaced'>(
-    'Octets that are no UTF-8 are kept, or replaced by U+FFFD',
+    'Octets of a value that are no UTF-8 are kept, or replaced by U+FFFD',
     'kept',
     'replaced',
     'kept',
   ),
-  emptyDomain: differ<'ignored' | 'last-wins'>(
-    'An empty Domain after another Domain is ignored, or wins (host-only)',
-    'ignored',
-    'last-wins',
-    'last-wins',
+  loneSurrogate: differ<'kept' | 'replaced'>(
+    'Half a surrogate pair in document.cookie becomes its three octets, or U+FFFD',
+    'kept',
+    'replaced',
+    'replaced',
+  ),
+  unreadableForScripts: differ<'nothing' | 'replaced'>(
+    'document.cookie where the cookies are no UTF-8 as a whole reads as nothing, or with U+FFFD in places',
+    'nothing',
+    'replaced',
+    'replaced',
   ),
   domainSyntax: differ<'url-host' | 'lowercase' | 'ascii'>(
     'Domain is read as a URL reads a host (IDNA), lower-cased only, or must be ASCII',
@@ -78,13 +84,6 @@ export const differences = Object.freeze({
     'effective',
     'attribute',
   ),
-  hostHttpPrefix: differ<'enforced' | 'as-host'>(
-    '__Host-Http- asks for HttpOnly too, or is taken for __Host-',
-    'enforced',
-    'as-host',
-    'enforced',
-  ),
-  noneInsecure: differ<'refused' | 'kept'>('SameSite=None without Secure is', 'refused', 'kept', 'refused'),
   unsetSameSite: differ<'lax' | 'none'>(
     'A cookie without SameSite counts as Lax (and goes with a cross-site POST for two minutes), or as None',
     'lax',

@@ -25,7 +25,6 @@ interface PrefixedCookie {
 
 interface PrefixChoices {
   readonly hostPrefixPath: 'attribute' | 'effective'
-  readonly hostHttpPrefix: 'enforced' | 'as-host'
 }
 
 /**
@@ -44,16 +43,12 @@ export function prefix(
   const lacks: string[] = []
   if (!cookie.secure) lacks.push('Secure')
   if (!request.trustworthy) lacks.push('a secure origin')
-  if (asksForHttpOnly(named, choices) && !cookie.httpOnly) lacks.push('HttpOnly')
+  if (named.includes('Http-') && !cookie.httpOnly) lacks.push('HttpOnly')
   if (named === '__Host-' || named === '__Host-Http-') {
     if (!hasRootPath(cookie, choices)) lacks.push('Path=/')
     if (!isBoundToHost(cookie, request, choices)) lacks.push('no Domain')
   }
   return lacks.length === 0 ? null : refuse('InvalidPrefix', { prefix: named, needs: lacks.join(', ') })
-}
-
-function asksForHttpOnly(named: Prefix, choices: PrefixChoices): boolean {
-  return named === '__Http-' || (named === '__Host-Http-' && choices.hostHttpPrefix === 'enforced')
 }
 
 function hasRootPath(cookie: PrefixedCookie, choices: PrefixChoices): boolean {

@@ -35,12 +35,8 @@ interface SiteChoices {
  *
  * @see RFC 6265bis §5.7
  */
-export function noneNeedsSecure(
-  cookie: { readonly sameSite: SameSite; readonly secure: boolean },
-  choices: { readonly noneInsecure: 'refused' | 'kept' },
-): Reason | null {
-  const insecure = cookie.sameSite === 'none' && !cookie.secure
-  return insecure && choices.noneInsecure === 'refused' ? refuse('SameSiteNoneInsecure') : null
+export function noneNeedsSecure(cookie: { readonly sameSite: SameSite; readonly secure: boolean }): Reason | null {
+  return cookie.sameSite === 'none' && !cookie.secure ? refuse('SameSiteNoneInsecure') : null
 }
 
 /**
