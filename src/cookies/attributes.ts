@@ -84,27 +84,24 @@ function nameFault(name: string): Fault | undefined {
   }
 }
 
-/** What in a definition browsers refuse the cookie without Secure for; undefined where nothing does. */
+/** What in a definition makes browsers drop the cookie without Secure; undefined where nothing does. */
 export function whySecure(name: string, { partitioned, sameSite }: DefinedAttributes): string | undefined {
   if (partitioned) return 'partitioned'
-  return sameSite === 'none' ? 'sameSite "none"' : /^__(secure|host|http)-/i.exec(name)?.[0]
+  return sameSite === 'none' ? 'sameSite: "none"' : /^__(secure|host|http)-/i.exec(name)?.[0]
 }
 
-/** Attributes that browsers drop the whole cookie for. */
+/** What in a definition makes browsers drop the cookie. */
 function forbidden(name: string, attributes: DefinedAttributes): Fault | undefined {
   const { secure, domain, path, httpOnly } = attributes
   const host = /^__host-/i.test(name)
+  const needsSecure = whySecure(name, attributes)
   let broken: string | undefined
-  if (!secure && whySecure(name, attributes)) broken = `${whySecure(name, attributes)} with secure: false`
+  if (needsSecure && !secure) broken = `${needsSecure} with secure: false`
   else if (host && domain) broken = '__Host- with a domain'
-  else if (host && path !== '/') broken = '__Host- with a path other than "/"'
-  else if (!httpOnly && /^__(host-)?http-/i.test(name)) broken = '__Http- with httpOnly: false'
-  if (broken === undefined) return undefined
-  return {
-    code: 'forbidden-attribute',
-    fault: `browsers drop a cookie of ${broken}`,
-    mend: 'leave one of them out',
-  }
+  else if (host && path !== '/') broken = '__Host- with another path than "/"'
+  else if (/^__(host-)?http-/i.test(name) && !httpOnly) broken = '__Http- with httpOnly: false'
+  if (!broken) return undefined
+  return { code: 'forbidden-attribute', fault: `browsers drop a cookie of ${broken}`, mend: 'leave one out' }
 }
 
 function valueFault({ maxAge, domain, path }: DefinedAttributes): Fault | undefined {

@@ -35,6 +35,9 @@ interface Change {
   readonly wire: string | undefined
 }
 
+/** The lifetime of what is deleted. `Expires` is for user agents that do not know `Max-Age`. */
+const deleted = { maxAge: 0, expires: new Date(0) }
+
 const asSent = { decode: (wire: string): string => wire }
 
 /**
@@ -120,7 +123,12 @@ export class Cookies {
   delete(cookie: AnyCookieDefinition | string, scope?: CookieScope): void {
     const definition = typeof cookie === 'string' ? define(cookie, scope) : cookie
     this.#refuseClosed(definition)
-    this.#change({ definition, line: definition.deletion(this.#secure), text: undefined, wire: undefined })
+    this.#change({
+      definition,
+      line: definition.line('', this.#secure, deleted),
+      text: undefined,
+      wire: undefined,
+    })
   }
 
   /**
@@ -185,8 +193,9 @@ export class Cookies {
     if (this.#closed) return
     const now = this.#now()
     const wire = definition.close(text, expires ?? definition.expiry(now))
-    const left = expires === undefined ? undefined : expires - Math.floor(now / 1000)
-    this.#change({ definition, line: definition.line(wire, this.#secure, left), text, wire })
+    const { maxAge } = definition.attributes
+    const life = maxAge && expires ? { maxAge: expires - Math.floor(now / 1000) } : undefined
+    this.#change({ definition, line: definition.line(wire, this.#secure, life), text, wire })
   }
 
   /** The last change to a cookie of this name. */

@@ -37,8 +37,6 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
   readonly identity: string
   /** What follows `name=value` in the `Set-Cookie` line. */
   readonly suffix: string
-  /** The same for http://localhost: without `Secure`, where nothing else demands it. */
-  readonly localSuffix: string
   readonly #codec: Codec<never, unknown>
   readonly #protection: Protection
   readonly #default: string | undefined
@@ -53,8 +51,7 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
     this.name = name
     this.attributes = attributes as DefinedAttributes & { readonly httpOnly: HttpOnly }
     this.identity = `${name};${attributes.domain ?? ''};${attributes.path};${attributes.partitioned}`
-    this.suffix = suffixOf(name, attributes, true)
-    this.localSuffix = suffixOf(name, attributes, false)
+    this.suffix = attributeSuffix(name, attributes)
     this.#codec = codec
     this.#protection = options
     if (options.sign && options.seal) {
@@ -79,19 +76,15 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
     return this.line(this.fitting(text, this.close(text, this.expiry(now))), true)
   }
 
-  /** The `Set-Cookie` line for a cookie-value. `maxAge` stands in for the definition's own, where it has one. */
-  line(wire: string, secure: boolean, maxAge?: number): string {
-    let suffix = secure ? this.suffix : this.localSuffix
-    if (maxAge !== undefined && this.attributes.maxAge !== undefined) {
-      suffix = suffixOf(this.name, { ...this.attributes, maxAge }, secure)
-    }
-    return `${this.name}=${wire}${suffix}`
-  }
-
-  /** The `Set-Cookie` line that deletes the cookie, with the very Domain, Path and Partitioned that it is set with. */
-  deletion(secure: boolean): string {
-    const attributes = { ...this.attributes, maxAge: 0, expires: new Date(0) }
-    return `${this.name}=${suffixOf(this.name, attributes, secure)}`
+  /**
+   * The `Set-Cookie` line for a cookie-value. Over http to localhost, not `secure`, it has no `Secure` where nothing else in the
+   * definition demands it. `life` stands in for the definition's own lifetime.
+   */
+  line(wire: string, secure: boolean, life?: { maxAge: number; expires?: Date }): string {
+    const { name, attributes } = this
+    if (secure && !life) return `${name}=${wire}${this.suffix}`
+    const kept = secure || whySecure(name, attributes) !== undefined
+    return `${name}=${wire}${attributeSuffix(name, { ...attributes, ...life, secure: kept && attributes.secure })}`
   }
 
   /** The text of a value: not yet percent-encoded, signed or sealed. */
@@ -160,10 +153,4 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
       facts: { size, content, limit: longestCookie },
     })
   }
-}
-
-/** What follows `name=value`. Over http to localhost without Secure, where neither the name nor another attribute demands it. */
-function suffixOf(name: string, attributes: DefinedAttributes, secure: boolean): string {
-  const kept = secure || whySecure(name, attributes)
-  return attributeSuffix(name, kept ? attributes : { ...attributes, secure: false })
 }

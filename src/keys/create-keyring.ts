@@ -9,9 +9,9 @@ import {
   bodyStart,
   checkWellFormed,
   closingFrame,
+  current,
   frameOf,
   isCookieOctets,
-  isCurrent,
   KEY_ID_LENGTH,
   keyIdOf,
   SEALED,
@@ -85,8 +85,9 @@ export function createKeyring(
     const opened = openWith(keysFor(binding.purpose), keyIdOf(token), key =>
       sameMac(key.mac(frame, signed), received) ? token.slice(valueStart, valueEnd) : undefined,
     )
-    if (opened === undefined || !isCurrent(token, valueStart, now)) return undefined
-    return plain ? opened : { value: decodeText(opened.value), stale: opened.stale }
+    if (opened === undefined) return undefined
+    const value = plain ? opened.value : decodeText(opened.value)
+    return current({ value, stale: opened.stale }, token, valueStart, now)
   }
 
   function seal(value: string, binding: Binding): string {
@@ -112,7 +113,7 @@ export function createKeyring(
       if (value !== undefined) messageKeys.keep(messageKey)
       return value
     })
-    return opened !== undefined && isCurrent(token, sealedStart, now) ? opened : undefined
+    return opened && current(opened, token, sealedStart, now)
   }
 
   return Object.freeze({ sign, verify, seal, unseal })

@@ -1,5 +1,5 @@
 import { RuskError } from '../headers/rusk-error.ts'
-import type { Binding } from './keyring.ts'
+import type { Binding, Opened } from './keyring.ts'
 
 /**
  * A token is `version keyId . expires . body`, with no space between: two characters, four, digits or nothing, and a body that
@@ -39,10 +39,11 @@ export function keyIdOf(token: string): string {
   return token.slice(VERSION_LENGTH, VERSION_LENGTH + KEY_ID_LENGTH)
 }
 
-/** Whether a token that was not tampered with still opens. `now` is epoch milliseconds. */
-export function isCurrent(token: string, body: number, now: number): boolean {
+/** What a token holds, with its expiry where it has one; undefined where that has passed. `now` is epoch milliseconds. */
+export function current(opened: Opened, token: string, body: number, now: number): Opened | undefined {
   const expires = token.slice(EXPIRES_START, body - 1)
-  return expires === '' || now < Number(expires) * 1000
+  if (expires === '') return opened
+  return now < Number(expires) * 1000 ? { ...opened, expires: Number(expires) } : undefined
 }
 
 /**
