@@ -1,0 +1,6 @@
+export type { Acceptance, TermsRecord, TermsSession } from './acceptance.ts'
+export { type CsrfGuard, type CsrfOptions, csrf } from './csrf.ts'
+export type { GuardAnswer } from './guard-answer.ts'
+export type { GuardRequest } from './guard-request.ts'
+export { returnPath } from './return-path.ts'
+export { type Terms, type TermsForm, type TermsOptions, type TermsOutcome, terms } from './terms.ts'
