@@ -18,8 +18,9 @@
  *    order in which an index by subject and a generation are kept.
  *
  * Keys and subjects are well-formed text, compared exactly: case, spaces, quotes, braces and separators count. A key may hold
- * any character, U+0000 too, up to 128 bytes of UTF-8; a subject any but U+0000, up to 512 bytes. `data` is JSON text without
- * U+0000, of any length up to 16 MB; a store of smaller reach says so with a fault, and never cuts.
+ * any character, U+0000 too, up to 128 bytes of UTF-8; a subject any but U+0000, up to 512 bytes. `data` is text without U+0000 that
+ * comes back exactly as it was (lines of JSON, but a `jsonb` column would rewrite it), of any length up to 16 MB; a store of smaller reach says so
+ * with a fault, and never cuts.
  */
 export interface SessionStore {
   /**
@@ -78,7 +79,7 @@ export const NO_VERSION = 0
 
 /** What is stored under one key. */
 export interface SessionRecord {
-  /** JSON text, opaque to the store. */
+  /** Text, opaque to the store. */
   readonly data: string
   /** Epoch milliseconds; the record is absent from this very millisecond on. An integer. */
   readonly expires: number

@@ -7,7 +7,10 @@ export const recordCases: readonly ContractCase[] = [
     async ({ store, second = store }) => {
       const now = Date.now()
       const key = unique('key')
-      const wanted = record(now, { data: JSON.stringify({ text: DIFFICULT }), login: login(unique('ada')) })
+      const wanted = record(now, {
+        data: `[1]\n${JSON.stringify({ text: DIFFICULT })}`,
+        login: login(unique('ada')),
+      })
       await holds(store, key, now, undefined)
       await create(store, key, now, wanted)
       await holds(store, key, now, wanted)

@@ -1,0 +1,17 @@
+export { createSessions, type Sessions, type SessionsOptions } from './create-sessions.ts'
+export type { Device, DeviceName, Revocation } from './revocation.ts'
+export type { RequestFacts, SessionScope, SessionSource } from './scope.ts'
+export type { Session } from './session.ts'
+export type { SessionCookieOptions } from './session-cookie.ts'
+export {
+  type Generation,
+  isRevoked,
+  type ListedRecord,
+  type Login,
+  NO_VERSION,
+  type SessionRecord,
+  type SessionStore,
+  type StoredRecord,
+  type WriteResult,
+} from './store.ts'
+export type { ReadonlyData } from './view.ts'

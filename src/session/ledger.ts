@@ -1,0 +1,191 @@
+import type { DataFormat } from './data-format.ts'
+import { repeatedIds, storeFailed } from './faults.ts'
+import { newIdentity, type RandomBytes } from './identity.ts'
+import type { Lifetime } from './lifetime.ts'
+import {
+  type Content,
+  decodeRecord,
+  encodeForward,
+  encodeSession,
+  type Forward,
+  type Held,
+} from './record.ts'
+import {
+  type Generation,
+  type ListedRecord,
+  type Login,
+  NO_VERSION,
+  type SessionRecord,
+  type SessionStore,
+  type StoredRecord,
+} from './store.ts'
+
+/** What comes in from outside: time, chance, and patience. */
+export interface Surroundings {
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  readonly random: RandomBytes
+  /** Waits so many milliseconds before a write is tried again. */
+  readonly wait: (milliseconds: number) => Promise<void>
+}
+
+/** Who signs in, and the generation that the subject had when it did. */
+export type SignIn = Omit<Login, 'device'>
+
+/** What stands under a key: a session, the way to where it moved, something that this program cannot read, or nothing. */
+export type Found =
+  | { readonly kind: 'session'; readonly held: Held }
+  | { readonly kind: 'forward'; readonly forward: Forward }
+  | { readonly kind: 'unreadable' }
+  | undefined
+
+/** A session that is stored, and the id that its cookie is to carry. */
+export interface Created {
+  readonly id: string
+  readonly held: Held
+}
+
+export type Written = { readonly held: Held } | { readonly conflict: Found }
+
+/**
+ * The store in the words of sessions: records are taken apart and put together here, and its faults become errors of
+ * status 503.
+ */
+export class Ledger {
+  readonly #store: SessionStore
+  readonly #format: Pick<DataFormat<object>, 'version' | 'upgrade'>
+  readonly #lifetime: Lifetime
+  readonly surroundings: Surroundings
+
+  constructor(
+    store: SessionStore,
+    format: Pick<DataFormat<object>, 'version' | 'upgrade'>,
+    lifetime: Lifetime,
+    surroundings: Surroundings,
+  ) {
+    this.#store = store
+    this.#format = format
+    this.#lifetime = lifetime
+    this.surroundings = surroundings
+  }
+
+  async read(key: string): Promise<Found> {
+    const now = this.surroundings.now()
+    return this.open(key, await ask(() => this.#store.read(key, now)), now)
+  }
+
+  /** Where a request gets that arrives with an id: to the session, or to a forward whose grace is over. */
+  async arrive(key: string): Promise<Found> {
+    let found = await this.read(key)
+    while (found?.kind === 'forward' && this.surroundings.now() < found.forward.grace) {
+      found = await this.read(found.forward.to)
+    }
+    return found
+  }
+
+  /** A new session under an id that nobody has seen. */
+  async create(content: Content, signIn?: SignIn): Promise<Created> {
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const { id, key } = await newIdentity(this.surroundings.random)
+      const written = await this.write(this.begin(key, content, signIn))
+      if ('held' in written) return { id, held: written.held }
+    }
+    throw repeatedIds()
+  }
+
+  /** A session that is not stored yet. */
+  begin(key: string, content: Content, signIn?: SignIn): Held {
+    const now = this.surroundings.now()
+    const times = { created: now, seen: now, expires: this.#lifetime.expiry(now, now) }
+    const login = signIn && { ...signIn, device: key }
+    return { key, version: NO_VERSION, ...times, login, content }
+  }
+
+  /** Stores `next` where its version still stands. */
+  async write(next: Held): Promise<Written> {
+    const record = {
+      data: encodeSession(this.#format.version, next),
+      expires: next.expires,
+      login: next.login,
+    }
+    return this.#write(next.key, record, next)
+  }
+
+  /** Puts a forward in the place of a session, where its version still stands. */
+  async leave(held: Held, forward: Forward): Promise<Written> {
+    const expires = this.#lifetime.expiry(forward.moved, forward.moved)
+    return this.#write(held.key, { data: encodeForward(forward), expires, login: undefined }, held)
+  }
+
+  async #write(key: string, record: SessionRecord, held: Held): Promise<Written> {
+    const now = this.surroundings.now()
+    const result = await ask(() => this.#store.write(key, record, held.version, now))
+    if (result.written) return { held: { ...held, version: result.version } }
+    return { conflict: this.open(key, result.current, now) }
+  }
+
+  /** The same session in use now, with another content. Its times stay as they are until it is due to renew them. */
+  renewed(held: Held, content: Content): Held {
+    const now = this.surroundings.now()
+    if (!this.touchDue(held)) return { ...held, content }
+    return { ...held, content, seen: now, expires: this.#lifetime.expiry(held.created, now) }
+  }
+
+  touchDue(held: Held): boolean {
+    return this.#lifetime.touchDue(held.seen, this.surroundings.now())
+  }
+
+  /** Deletes a session for ever, wherever it has moved. */
+  async end(key: string): Promise<void> {
+    for (let next: string | undefined = key; next !== undefined; ) {
+      const current: string = next
+      const stored = await ask(() => this.#store.delete(current))
+      const decoded = stored && decodeRecord(stored.data)
+      next = decoded?.kind === 'forward' ? decoded.forward.to : undefined
+    }
+  }
+
+  generation(subject: string): Promise<Generation> {
+    return ask(() => this.#store.generation(subject))
+  }
+
+  raise(subject: string, expected: number, spared: string | undefined): Promise<boolean> {
+    return ask(() => this.#store.raise(subject, expected, spared))
+  }
+
+  /** The sessions of a subject that this program can read. */
+  async list(subject: string): Promise<readonly Held[]> {
+    const now = this.surroundings.now()
+    const listed: readonly ListedRecord[] = await ask(() => this.#store.list(subject, now))
+    return listed.flatMap(({ key, record }) => {
+      const found = this.open(key, record, now)
+      return found?.kind === 'session' ? [found.held] : []
+    })
+  }
+
+  sweep(limit: number): Promise<number> {
+    return ask(() => this.#store.sweep(this.surroundings.now(), limit))
+  }
+
+  /** Takes a stored record apart. What has ended by the lifetimes of this program has ended, whatever end was stored. */
+  open(key: string, stored: StoredRecord | undefined, now: number): Found {
+    if (stored === undefined || now >= stored.expires) return undefined
+    const decoded = decodeRecord(stored.data)
+    if (decoded === undefined || decoded.kind === 'forward') return decoded
+    const { schema, created, seen } = decoded
+    if (this.#lifetime.isOver(decoded, now)) return undefined
+    const content = this.#format.upgrade(decoded.content, schema)
+    if (content === undefined) return { kind: 'unreadable' }
+    const { version, expires, login } = stored
+    return { kind: 'session', held: { key, version, expires, login, created, seen, content } }
+  }
+}
+
+/** A store's answer, or an error of status 503. */
+async function ask<T>(question: () => Promise<T>): Promise<T> {
+  try {
+    return await question()
+  } catch (cause) {
+    throw storeFailed(cause)
+  }
+}

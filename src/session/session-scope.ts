@@ -1,0 +1,54 @@
+import { isSessionId, keyOf } from './identity.ts'
+import type { SessionScope } from './scope.ts'
+import { Session } from './session.ts'
+import { type SessionExchange, SessionHold, type SessionRoom } from './session-hold.ts'
+
+/** One exchange's hold on its session: nothing is read before the session is asked for. */
+export class StoredSessionScope<D extends object> implements SessionScope<Session<D>> {
+  readonly #room: SessionRoom<D>
+  readonly #exchange: SessionExchange
+  #opening: Promise<Session<D>> | undefined
+  #hold: SessionHold<D> | undefined
+
+  constructor(room: SessionRoom<D>, exchange: SessionExchange) {
+    this.#room = room
+    this.#exchange = exchange
+  }
+
+  session(): Promise<Session<D>> {
+    this.#opening ??= this.#open()
+    return this.#opening
+  }
+
+  get pending(): boolean {
+    return this.#hold?.pending ?? false
+  }
+
+  get setsCookie(): boolean {
+    return this.#hold?.setsCookie ?? false
+  }
+
+  async commit(): Promise<void> {
+    await this.#hold?.settle()
+  }
+
+  async #open(): Promise<Session<D>> {
+    try {
+      this.#hold = await this.#read()
+      return new Session(this.#hold)
+    } catch (error) {
+      this.#opening = undefined
+      throw error
+    }
+  }
+
+  async #read(): Promise<SessionHold<D>> {
+    const { ledger, cookie } = this.#room
+    const id = this.#exchange.cookies.get(cookie)
+    if (!isSessionId(id)) return new SessionHold(this.#room, this.#exchange, undefined, undefined)
+    const found = await ledger.arrive(await keyOf(id))
+    const held = found?.kind === 'session' ? found.held : undefined
+    const forward = found?.kind === 'forward' ? found.forward : undefined
+    return new SessionHold(this.#room, this.#exchange, held, forward)
+  }
+}

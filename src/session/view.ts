@@ -1,0 +1,79 @@
+import type { DataFormat } from './data-format.ts'
+import type { Change, Content } from './record.ts'
+
+/** Data as a handler sees it: to be read, never written. */
+export type ReadonlyData<T> = T extends (...args: never[]) => unknown
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]: ReadonlyData<T[K]> }
+    : T
+
+/** What one request sees of its session: the content it read, with its own changes applied, and those changes. */
+export class View<D extends object> {
+  readonly format: DataFormat<D>
+  #content: Content | undefined
+  #data: ReadonlyData<D> | undefined
+  #changes: Change[] = []
+
+  /** Without a content the session starts with the initial one, made when it is first looked at. */
+  constructor(format: DataFormat<D>, content: Content | undefined) {
+    this.format = format
+    this.#content = content
+  }
+
+  get content(): Content {
+    this.#content ??= this.format.initial()
+    return this.#content
+  }
+
+  /** Frozen: a change that went round `update` would be lost in silence. */
+  get data(): ReadonlyData<D> {
+    this.#data ??= freeze(this.format.parse(this.content.text)) as ReadonlyData<D>
+    return this.#data
+  }
+
+  get changed(): boolean {
+    return this.#changes.length > 0
+  }
+
+  /** Applies a change at once, and keeps it to be replayed. If it throws, nothing happened. */
+  apply(change: Change): void {
+    this.#show(change(this.content))
+    this.#changes.push(change)
+  }
+
+  /** The changes since the last call. */
+  takeChanges(): readonly Change[] {
+    const changes = this.#changes
+    this.#changes = []
+    return changes
+  }
+
+  /** Shows another content, such as what was committed. Changes made meanwhile go on top. */
+  rebase(content: Content | undefined): void {
+    const changes = this.#changes
+    this.#show(changes.length === 0 ? content : changes.reduce(applied, content ?? this.format.initial()))
+  }
+
+  #show(content: Content | undefined): void {
+    if (content === undefined || content.text !== this.#content?.text) this.#data = undefined
+    this.#content = content
+  }
+}
+
+/** The content after a change: what `reduce` needs to replay changes in order. */
+export function applied(content: Content, change: Change): Content {
+  return change(content)
+}
+
+function freeze<T>(data: T): T {
+  const open: unknown[] = [data]
+  while (open.length > 0) {
+    const value = open.pop()
+    if (typeof value !== 'object' || value === null || Object.isFrozen(value) || ArrayBuffer.isView(value))
+      continue
+    Object.freeze(value)
+    open.push(...Object.values(value))
+  }
+  return data
+}
