@@ -78,8 +78,8 @@ export function createKeyring(
     const frame = frameOf(binding)
     const valueStart = bodyStart(token)
     const valueEnd = token.length - MAC_LENGTH - 1
-    if (frame === undefined || valueStart === -1 || valueEnd < valueStart || token[valueEnd] !== '.')
-      return undefined
+    if (frame === undefined || valueStart === -1) return undefined
+    if (valueEnd < valueStart || token[valueEnd] !== '.') return undefined
     const signed = token.slice(0, valueEnd + 1)
     const received = token.slice(valueEnd + 1)
     const opened = openWith(keysFor(binding.purpose), keyIdOf(token), key =>

@@ -39,7 +39,7 @@ export function keyIdOf(token: string): string {
   return token.slice(VERSION_LENGTH, VERSION_LENGTH + KEY_ID_LENGTH)
 }
 
-/** What a token holds, with its expiry where it has one; undefined where that has passed. `now` is epoch milliseconds. */
+/** What a token held, with its expiry where it has one; `undefined` once that has passed. `now` is epoch milliseconds. */
 export function current(opened: Opened, token: string, body: number, now: number): Opened | undefined {
   const expires = token.slice(EXPIRES_START, body - 1)
   if (expires === '') return opened
