@@ -80,7 +80,8 @@ export class Exchange {
   toString(): string {
     const { method, url } = this.#request
     const lines = [`${method} ${url} → ${this.#response?.status ?? 'no response'}`]
-    if (this.#cookie !== '') lines.push(`  Cookie: ${shownCookies(this.#cookie)}`)
+    const cookie = this.#request.headers.get('cookie')
+    if (cookie !== null) lines.push(`  Cookie: ${shownCookies(cookie)}`)
     for (const { cookie, sent, reasons } of this.#explained) {
       if (!sent)
         lines.push(`  withheld: ${cookie.name}=${shownValue(cookie.name, cookie.value)} (${codes(reasons)})`)

@@ -17,7 +17,8 @@ beforeAll(async () => {
     seen.push(`${url.pathname} ${request.headers.cookie ?? '-'}`)
     if (url.pathname === '/set') response.setHeader('set-cookie', url.searchParams.getAll('line'))
     if (url.pathname === '/go') response.writeHead(302, { 'set-cookie': 'hop=1', location: '/end' })
-    response.end(request.headers.cookie ?? '-')
+    // As bytes: Node would write the header of a text in UTF-8.
+    response.end(Buffer.from(request.headers.cookie ?? '-', 'latin1'))
   })
 })
 afterAll(() => server.close())
@@ -36,7 +37,7 @@ const clients: Record<string, (path: string) => Promise<string>> = {
   },
 }
 
-describe.each(Object.entries(clients))('%s', (name, get) => {
+describe.each(Object.entries(clients))('%s', (_, get) => {
   it('stores and sends', async () => {
     await get('/set?line=a%3D1%3B%20Path%3D/&line=b%3D2%3B%20Path%3D/%3B%20HttpOnly')
     expect(jar.cookies().map(cookie => cookie.name)).toEqual(['a', 'b'])
@@ -65,7 +66,7 @@ describe.each(Object.entries(clients))('%s', (name, get) => {
       { name: 'a', value: 'ü', expiryTime: expect.any(Number) },
       { name: 'b', expiryTime: null },
     ])
-    expect(name).not.toBe('')
-    expect(await get('/')).toBe('a=ü; b=2')
+    await get('/')
+    expect(seen.at(-1)).toBe('/ a=ü; b=2')
   })
 })
