@@ -140,7 +140,8 @@ function placeOf(cookie: Cookie | StoredObservation): string {
   return [domain, readable(cookie.path), readable(cookie.name), partition, cookie.secure, cookie.httpOnly].join(' ')
 }
 
-function cookieDifference(own: Cookie, theirs: StoredObservation): string | undefined {
+function cookieDifference(own: Cookie, seen: StoredObservation): string | undefined {
+  const theirs = isReadable(own.name) ? seen : { ...seen, name: own.name }
   const checks: readonly (readonly [string, unknown, unknown])[] = [
     ['place', placeOf(own), placeOf('partitionKey' in theirs ? theirs : { ...theirs, partitionKey: own.partitionKey })],
     ['value', own.value, isReadable(own.value) ? theirs.value : own.value],

@@ -3,8 +3,8 @@ const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 /**
  * The instant that Chromium reads from an Expires attribute, in epoch milliseconds; undefined where it reads none.
  *
- * It takes the first token that fits each of time, day, month and year, whatever stands between. A year has up to five digits
- * and need not end where its digits end; days beyond their month are refused, times of day too.
+ * It takes the first token that fits each of time, day, month and year, whatever stands between. A year has up to five digits;
+ * days beyond their month are refused, times of day too.
  */
 export function chromiumDateTime(text: string): number | undefined {
   let day = -1
@@ -18,9 +18,9 @@ export function chromiumDateTime(text: string): number | undefined {
     } else if (token.includes(':')) {
       time ??= timeOf(token)
     } else if (day === -1 && token.length <= 2) {
-      day = leadingNumber(token)
+      day = wholeNumber(token) ?? -1
     } else if (year === -1 && token.length <= 5) {
-      year = leadingNumber(token)
+      year = wholeNumber(token) ?? -1
     }
   }
   if (day === -1 || month === -1 || year === -1 || time === undefined) return undefined
@@ -48,14 +48,16 @@ function isDelimiter(code: number): boolean {
   return !((code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a))
 }
 
-/** `hh:mm:ss`, each of one or two digits; what follows is not looked at. */
+/** `hh:mm:ss` and nothing else; of as many digits as there are. */
 function timeOf(token: string): readonly [number, number, number] | undefined {
-  const match = /^(\d{1,2}):(\d{1,2}):(\d{1,2})/.exec(token)
-  return match === null ? undefined : [Number(match[1]), Number(match[2]), Number(match[3])]
+  const parts = token.split(':')
+  if (parts.length !== 3) return undefined
+  const [hour, minute, second] = parts.map(wholeNumber)
+  return hour === undefined || minute === undefined || second === undefined ? undefined : [hour, minute, second]
 }
 
-function leadingNumber(token: string): number {
-  return Number.parseInt(token, 10)
+function wholeNumber(token: string): number | undefined {
+  return /^\d+$/.test(token) ? Number(token) : undefined
 }
 
 function fullYear(year: number): number {

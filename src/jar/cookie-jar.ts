@@ -233,6 +233,24 @@ export class CookieJar {
     return this.cookieHeader(url)
   }
 
+  /** Tells axios-cookiejar-support that the synchronous methods may be called. */
+  get store(): { readonly synchronous: true } {
+    return synchronousStore
+  }
+
+  /** `receive` as axios-cookiejar-support calls it. */
+  setCookieSync(line: string, url: string | URL): Verdict {
+    return this.receive(url, line)
+  }
+
+  /** The cookies of a request to an address, as axios-cookiejar-support asks for them. */
+  getCookiesSync(url: string | URL): { readonly key: string; cookieString(): string }[] {
+    return this.#retrieve(this.#situation(url, undefined)).map(cookie => ({
+      key: cookie.name,
+      cookieString: () => cookieString([cookie]),
+    }))
+  }
+
   #situation(url: string | URL, context: RequestContext | undefined): Situation {
     return situationOf(url, context, this.#now(), this.#deriving)
   }
@@ -326,11 +344,13 @@ export class CookieJar {
   }
 }
 
+const synchronousStore = Object.freeze({ synchronous: true })
+
 function syntaxOf(choices: Choices): LineSyntax {
   return {
     innerTab: choices.innerTab,
     bareToken: choices.bareToken,
-    invalidUtf8: choices.invalidUtf8,
+    longAttribute: choices.longAttribute,
     invalidLifetime: choices.invalidLifetime,
     maxAgeOf: text => maxAgeSeconds(text, choices.maxAgeSyntax),
     expiresOf: dateReaders[choices.dateSyntax],

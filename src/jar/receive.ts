@@ -21,6 +21,7 @@ import { canonicalHost } from './request-url.ts'
 import type { SetCookieLine } from './set-cookie-line.ts'
 import type { Sites } from './sites.ts'
 import type { Shelf, Store } from './store.ts'
+import { decodeUtf8, encodeUtf8 } from './utf8.ts'
 import type { Rule } from './walk.ts'
 
 /** What a line would become. Worked out as the rules ask for it. */
@@ -79,8 +80,9 @@ export class Receiving {
     const { line, request } = this
     const place = 'code' in this.domain ? { domain: request.host, hostOnly: true } : this.domain
     const inPartition = line.partitioned || request.partitionsAll
+    const value = this.choices.invalidUtf8 === 'replaced' ? encodeUtf8(decodeUtf8(line.value)) : line.value
     return new StoredCookie(
-      line,
+      { name: line.name, value },
       { domain: place.domain, path: this.path, partition: inPartition ? request.partition : null },
       {
         secure: line.secure,

@@ -2,7 +2,6 @@ import { isBlank, trimmed } from '../headers/octets.ts'
 import type { ControlCharacter } from '../rules/disallowed-character.ts'
 import type { SameSite } from '../rules/same-site.ts'
 import type { Priority } from './cookie.ts'
-import { decodeUtf8, encodeUtf8 } from './utf8.ts'
 
 /** A Set-Cookie line, read as browsers read it. Nothing is decided yet. */
 export interface SetCookieLine {
@@ -26,7 +25,7 @@ export interface SetCookieLine {
 /** How a line is read. */
 export interface LineSyntax {
   readonly innerTab: 'refused' | 'refused-in-path' | 'kept'
-  readonly invalidUtf8: 'kept' | 'replaced'
+  readonly longAttribute: 'ignored' | 'ignored-with-value'
   readonly bareToken: 'value' | 'name'
   readonly invalidLifetime: 'last-wins' | 'ignored'
   readonly maxAgeOf: (text: string) => number | undefined
@@ -69,7 +68,6 @@ export function parseSetCookieLine(text: string, syntax: LineSyntax): SetCookieL
   if (syntax.innerTab === 'refused-in-path' && /^\/.*\t/.test(line.pathAttribute)) {
     line.control = { part: 'Path', code: 0x09 }
   }
-  if (syntax.invalidUtf8 === 'replaced') line.value = encodeUtf8(decodeUtf8(line.value))
   return line
 }
 
@@ -110,16 +108,18 @@ function readAttribute(text: string, span: Span, line: SetCookieLine, syntax: Li
   while (stop > start && isBlank(text.charCodeAt(stop - 1))) stop--
   while (valueStart < end && isBlank(text.charCodeAt(valueStart))) valueStart++
   while (end > valueStart && isBlank(text.charCodeAt(end - 1))) end--
-  if (end - valueStart > attributeLimit) return
+  if (end - valueStart > attributeLimit && syntax.longAttribute === 'ignored') return
+  const fits = end - valueStart <= attributeLimit
   switch (stop - start) {
     case 4:
-      if (isWord(text, start, 'path')) line.pathAttribute = text.slice(valueStart, end)
+      if (fits && isWord(text, start, 'path')) line.pathAttribute = text.slice(valueStart, end)
       break
     case 6:
       if (isWord(text, start, 'secure')) line.secure = true
-      else if (isWord(text, start, 'domain')) line.domainAttribute = text.slice(valueStart, end)
+      else if (fits && isWord(text, start, 'domain')) line.domainAttribute = text.slice(valueStart, end)
       break
     case 7:
+      if (!fits) break
       if (isWord(text, start, 'max-age')) {
         line.maxAge = lifetimeOf(syntax.maxAgeOf(text.slice(valueStart, end)), line.maxAge, syntax)
       } else if (isWord(text, start, 'expires')) {

@@ -60,6 +60,12 @@ export const differences = Object.freeze({
     'replaced',
     'replaced',
   ),
+  longAttribute: differ<'ignored' | 'ignored-with-value'>(
+    'Beyond 1024 octets of value every attribute is ignored, or those whose value counts: Secure stays',
+    'ignored',
+    'ignored-with-value',
+    'ignored',
+  ),
   domainSyntax: differ<'url-host' | 'lowercase' | 'ascii'>(
     'Domain is read as a URL reads a host (IDNA), lower-cased only, or must be ASCII',
     'url-host',
@@ -84,9 +90,9 @@ export const differences = Object.freeze({
     'effective',
     'attribute',
   ),
-  unsetSameSite: differ<'lax' | 'none'>(
-    'A cookie without SameSite counts as Lax (and goes with a cross-site POST for two minutes), or as None',
-    'lax',
+  unsetSameSite: differ<'lax-and-post' | 'none' | 'lax'>(
+    'A cookie without SameSite counts as Lax and goes with a cross-site POST for two minutes, as None, or as Lax',
+    'lax-and-post',
     'none',
     'lax',
   ),

@@ -27,7 +27,7 @@ interface SiteRequest {
 }
 
 interface SiteChoices {
-  readonly unsetSameSite: 'lax' | 'none'
+  readonly unsetSameSite: 'lax-and-post' | 'lax' | 'none'
 }
 
 /**
@@ -78,11 +78,17 @@ function allows(
   const sameSite = effective(cookie.sameSite, choices)
   if (sameSite === 'none') return true
   if (sameSite === 'strict' || siteClass === 'cross-site') return false
-  return siteClass === 'lax' || (cookie.sameSite === 'unset' && now - cookie.creationTime <= laxPostAge)
+  if (siteClass === 'lax') return true
+  return (
+    cookie.sameSite === 'unset' &&
+    choices.unsetSameSite === 'lax-and-post' &&
+    now - cookie.creationTime <= laxPostAge
+  )
 }
 
 function effective(sameSite: SameSite, choices: SiteChoices): SameSite {
-  return sameSite === 'unset' ? choices.unsetSameSite : sameSite
+  if (sameSite !== 'unset') return sameSite
+  return choices.unsetSameSite === 'none' ? 'none' : 'lax'
 }
 
 const codes: Readonly<Record<'strict' | 'lax' | 'unset', readonly [ReasonCode, ReasonCode]>> = {
