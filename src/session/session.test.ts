@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { request, Visitor } from '../../tests/support/session-visitor.ts'
 import { memoryStore } from '../stores/memory.ts'
 import { createSessions, type SessionsOptions } from './create-sessions.ts'
+import type { Session } from './session.ts'
 import type { SessionStore } from './store.ts'
 
 interface Data {
@@ -11,6 +12,12 @@ interface Data {
 }
 
 const MINUTE = 60_000
+
+function add(s: Session<Data>): void {
+  s.update(d => {
+    d.count += 1
+  })
+}
 
 /** Sessions on a memory store whose calls are counted, with a clock that stands still until it is moved. */
 function setUp(changes: Partial<SessionsOptions<Data>> = {}) {
@@ -57,7 +64,7 @@ describe('a session', () => {
 
   it('starts with the first write, under a cookie that is safe', async () => {
     const { sessions, calls } = setUp()
-    const { lines, sent } = await request(sessions, undefined, s => s.update(d => void (d.count += 1)))
+    const { lines, sent } = await request(sessions, undefined, add)
     expect(lines).toEqual(
       [`__Host-session=${sent}; Path=/; Secure; HttpOnly; SameSite=Lax`].map(sameAttributes(lines)),
     )
@@ -73,7 +80,13 @@ describe('a session', () => {
     const keys: string[] = []
     const store = memoryStore()
     const { sessions } = setUp({
-      store: { ...bound(store), write: (key, ...rest) => (keys.push(key), store.write(key, ...rest)) },
+      store: {
+        ...bound(store),
+        write: (key, ...rest) => {
+          keys.push(key)
+          return store.write(key, ...rest)
+        },
+      },
     })
     const { sent } = await request(sessions, undefined, s => s.set('count', 3))
     const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(sent))
@@ -97,8 +110,8 @@ describe('a session', () => {
     const { sessions } = setUp()
     await request(sessions, undefined, s => {
       const before = s.data
-      s.update(d => void (d.count += 1))
-      s.update(d => void (d.count += 1))
+      add(s)
+      add(s)
       s.set('theme', 'dark')
       expect(s.data).toEqual({ count: 2, theme: 'dark' })
       expect(before).toEqual({ count: 0 })
@@ -115,10 +128,10 @@ describe('a session', () => {
     const counts = await Promise.all(
       Array.from({ length: 20 }, async () => {
         const { result } = await request(sessions, sent, async s => {
-          s.update(d => void (d.count += 1))
+          add(s)
           const { count } = await s.commit()
-          s.update(d => void (d.count += 1))
-          s.update(d => void (d.count += 1))
+          add(s)
+          add(s)
           return count
         })
         return result
@@ -136,7 +149,7 @@ describe('a session', () => {
       Array.from({ length: 50 }, () =>
         request(sessions, sent, async s => {
           await Promise.resolve()
-          s.update(d => void (d.count += 1))
+          add(s)
         }),
       ),
     )
@@ -153,7 +166,10 @@ describe('a session', () => {
     }
     const answers = await Promise.allSettled(
       Array.from({ length: 8 }, () =>
-        request(sessions, sent, async s => (await Promise.resolve(), s.update(sell))),
+        request(sessions, sent, async s => {
+          await Promise.resolve()
+          s.update(sell)
+        }),
       ),
     )
     expect(answers.filter(({ status }) => status === 'fulfilled').length).toBe(3)
@@ -179,7 +195,7 @@ describe('a session', () => {
           expect.objectContaining({ code: 'session-data-not-json' }),
         )
       }
-      expect(() => s.update(d => void Object.assign(d, { d }))).toThrow(
+      expect(() => s.update(d => Object.assign(d, { d }))).toThrow(
         expect.objectContaining({ code: 'session-data-not-json' }),
       )
       expect(s.data).toEqual({ count: 0 })
@@ -190,7 +206,7 @@ describe('a session', () => {
   it('says in development what JSON would lose', async () => {
     const { sessions } = setUp({ development: true })
     await request(sessions, undefined, s => {
-      const put = (value: unknown) => () => s.update(d => void (d.list = [value as string]))
+      const put = (value: unknown) => () => s.update(d => Object.assign(d, { list: [value] }))
       for (const [value, words] of [
         [new Map(), 'data.list[0] is a Map'],
         [new Set(), 'data.list[0] is a Set'],
@@ -212,7 +228,7 @@ describe('a session', () => {
       request(sessions, sent, async s => {
         await Promise.resolve()
         s.set('list', [...(s.get('list') ?? []), name])
-        s.update(d => void d.list?.push(`${name}!`))
+        s.update(d => d.list?.push(`${name}!`))
       })
     await Promise.all([add('a'), add('b')])
     expect((await request(sessions, sent, s => s.get('list'))).result).toEqual(['b', 'b!'])
@@ -299,7 +315,7 @@ describe('lifetimes', () => {
     const visitor = new Visitor(sessions)
     await visitor.visit(s => s.set('count', 1))
     clock.now -= 60 * MINUTE
-    await visitor.visit(s => s.update(d => void (d.count += 1)))
+    await visitor.visit(add)
     await visitor.visit(s => s.rotate())
     clock.now += 60 * MINUTE
     expect(await visitor.visit(s => s.data.count)).toBe(2)
