@@ -49,8 +49,9 @@ export class Cookies {
   readonly #secure: boolean
   readonly #now: () => number
   readonly #budget: number
-  /** By identity, in the order they were made. */
-  readonly #changes: Map<string, Change> = new Map()
+  /** One for each identity, the last made last. */
+  #changes: Change[] | undefined
+  #setCookieBytes = 0
   #closed = false
 
   /** `header` is the value of the request's `Cookie` field, one character per byte; null or undefined where it has none. */
@@ -106,10 +107,8 @@ export class Cookies {
     const definition = typeof cookie === 'string' ? define(cookie, attributes) : cookie
     this.#refuseClosed(definition)
     const text = definition.encode(value as never)
-    const wire = definition.fitting(text, definition.close(text, definition.expiry(this.#now())))
-    const change = { definition, line: definition.line(wire, this.#secure), text, wire }
-    this.#refuseOver(change)
-    this.#change(change)
+    const wire = definition.fitting(text, definition.close(text, this.#now))
+    this.#change({ definition, line: definition.line(wire, this.#secure), text, wire }, this.#budget)
   }
 
   /**
@@ -153,17 +152,17 @@ export class Cookies {
   /** Bytes of the `Set-Cookie` fields that this response has now, and of the `Cookie` field that would come back. */
   bytes(): { readonly setCookie: number; readonly cookie: number } {
     const pairs = Object.entries(this.#wires()).map(pair => pair.join('='))
-    return { setCookie: this.#setCookieBytes(), cookie: pairs.join('; ').length }
+    return { setCookie: this.#setCookieBytes, cookie: pairs.join('; ').length }
   }
 
   /** Whether there is anything to send. */
   get changed(): boolean {
-    return this.#changes.size > 0
+    return this.#changes !== undefined
   }
 
   /** The values of the `Set-Cookie` fields to send, one for each cookie that was set or deleted. */
   setCookieLines(): readonly string[] {
-    return Array.from(this.#changes.values(), change => change.line)
+    return this.#changes?.map(change => change.line) ?? []
   }
 
   /** Whether the response's headers have left. */
@@ -182,7 +181,7 @@ export class Cookies {
       return change.text === undefined ? undefined : definition.decode(change.text)
     }
     const wire = change === undefined ? cookieValue(this.#header, definition.name, asSent) : change.wire
-    const opened = wire === undefined ? undefined : definition.open(wire, this.#now())
+    const opened = wire === undefined ? undefined : definition.open(wire, this.#now)
     if (opened === undefined) return undefined
     if (opened.stale && change === undefined) this.#renew(definition, opened)
     return definition.decode(opened.value)
@@ -191,31 +190,42 @@ export class Cookies {
   /** Sets a value again that an old key closed. It lives no longer than it would have. */
   #renew(definition: AnyCookieDefinition, { value: text, expires }: Opened): void {
     if (this.#closed) return
-    const now = this.#now()
-    const wire = definition.close(text, expires ?? definition.expiry(now))
+    const wire = definition.close(text, this.#now, expires)
     const { maxAge } = definition.attributes
-    const life = maxAge && expires ? { maxAge: expires - Math.floor(now / 1000) } : undefined
+    const life = maxAge && expires ? { maxAge: expires - Math.floor(this.#now() / 1000) } : undefined
     this.#change({ definition, line: definition.line(wire, this.#secure, life), text, wire })
   }
 
   /** The last change to a cookie of this name. */
   #changeOf(name: string): Change | undefined {
-    let found: Change | undefined
-    for (const change of this.#changes.values()) if (change.definition.name === name) found = change
-    return found
+    return this.#changes?.findLast(change => change.definition.name === name)
   }
 
-  #change(change: Change): void {
-    const { identity } = change.definition
-    this.#changes.delete(identity)
-    this.#changes.set(identity, change)
+  /** Puts a change in the place of the one that it overtakes. */
+  #change(change: Change, budget = Number.POSITIVE_INFINITY): void {
+    const { identity, name } = change.definition
+    const overtaken = this.#changes?.findIndex(({ definition }) => definition.identity === identity) ?? -1
+    let size = this.#setCookieBytes + change.line.length + fieldOverhead
+    if (overtaken !== -1) size -= this.#changes![overtaken]!.line.length + fieldOverhead
+    if (size > budget) {
+      throw refusal(name, {
+        code: 'cookies-too-large',
+        fault: `with it, this response's Set-Cookie fields take ${size} bytes, over the budget of ${budget}`,
+        mend: 'set less, or keep it in a session',
+        facts: { size, limit: budget },
+      })
+    }
+    this.#setCookieBytes = size
+    this.#changes ??= []
+    if (overtaken !== -1) this.#changes.splice(overtaken, 1)
+    this.#changes.push(change)
   }
 
   /** The cookies of the request with the changes of this exchange, as they stand on the wire. */
   #wires(): Record<string, string> {
     const wires = parseCookie(this.#header, asSent)
     delete wires['']
-    for (const { definition, wire } of this.#changes.values()) {
+    for (const { definition, wire } of this.#changes ?? []) {
       if (wire === undefined) delete wires[definition.name]
       else wires[definition.name] = wire
     }
@@ -229,25 +239,6 @@ export class Cookies {
       fault: "the response's headers have left",
       mend: 'set cookies before the response starts',
     })
-  }
-
-  #refuseOver({ definition, line }: Change): void {
-    const replaced = this.#changes.get(definition.identity)?.line
-    const size =
-      this.#setCookieBytes() + line.length + (replaced === undefined ? fieldOverhead : -replaced.length)
-    if (size <= this.#budget) return
-    throw refusal(definition.name, {
-      code: 'cookies-too-large',
-      fault: `with it, this response's Set-Cookie fields take ${size} bytes, over the budget of ${this.#budget}`,
-      mend: 'set less, or keep it in a session',
-      facts: { size, limit: this.#budget },
-    })
-  }
-
-  #setCookieBytes(): number {
-    let bytes = 0
-    for (const { line } of this.#changes.values()) bytes += line.length + fieldOverhead
-    return bytes
   }
 }
 

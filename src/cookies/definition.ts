@@ -67,13 +67,13 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
   }
 
   /**
-   * The `Set-Cookie` line for a value. `now`, in epoch milliseconds, is when a signed or sealed value starts to age.
+   * The `Set-Cookie` line for a value. `now` gives the time in epoch milliseconds, from when a signed or sealed value ages.
    *
    * @throws RuskError `invalid-cookie-value`, `lone-surrogate`, `cookie-too-large`, `async-schema`
    */
-  stringify(value: Value, now: number = Date.now()): string {
+  stringify(value: Value, now: () => number = Date.now): string {
     const text = this.encode(value)
-    return this.line(this.fitting(text, this.close(text, this.expiry(now))), true)
+    return this.line(this.fitting(text, this.close(text, now)), true)
   }
 
   /**
@@ -110,31 +110,24 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
   }
 
   /**
-   * When a cookie set at `now` ends, in seconds since the epoch; undefined where the browser's session ends it. A browser keeps none
-   * longer than 400 days, whatever `expires` says. `now` is epoch milliseconds.
+   * The cookie-value for a text: percent-encoded, signed or sealed. `expires`, in seconds since the epoch, travels inside of what is
+   * signed or sealed; by default it is when a cookie set now ends.
    */
-  expiry(now: number): number | undefined {
-    const second = Math.floor(now / 1000)
-    const { maxAge, expires } = this.attributes
-    if (maxAge !== undefined) return second + maxAge
-    return expires && Math.min(Math.max(Math.floor(expires.getTime() / 1000), 0), second + longestAge)
-  }
-
-  /** The cookie-value for a text: percent-encoded, signed or sealed. `expires` travels inside of what is signed or sealed. */
-  close(text: string, expires: number | undefined): string {
+  close(text: string, now: () => number, expires?: number): string {
     const { sign, seal } = this.#protection
     if (!sign && !seal) return percentEncode(this.name, text)
-    const binding = { cookieName: this.name, purpose: 'cookie', ...(expires !== undefined && { expires }) }
+    const end = expires ?? expiry(this.attributes, now())
+    const binding = { cookieName: this.name, purpose: 'cookie', ...(end !== undefined && { expires: end }) }
     return sign ? sign.sign(text, binding) : seal!.seal(text, binding)
   }
 
   /** The text of a cookie-value; undefined where it is too long to be ours, or not closed by our keys for this cookie. */
-  open(wire: string, now: number): Opened | undefined {
+  open(wire: string, now: () => number): Opened | undefined {
     if (this.name.length + wire.length > longestCookie) return undefined
     const { sign, seal } = this.#protection
     if (!sign && !seal) return { value: percentDecode(wire), stale: false }
     const binding = { cookieName: this.name, purpose: 'cookie' }
-    return sign ? sign.verify(wire, binding, now) : seal!.unseal(wire, binding, now)
+    return sign ? sign.verify(wire, binding, now()) : seal!.unseal(wire, binding, now())
   }
 
   /**
@@ -153,4 +146,14 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
       facts: { size, content, limit: longestCookie },
     })
   }
+}
+
+/**
+ * When a cookie set at `now` ends, in seconds since the epoch; undefined where the browser's session ends it. A browser keeps none
+ * longer than 400 days, whatever `expires` says.
+ */
+function expiry({ maxAge, expires }: DefinedAttributes, now: number): number | undefined {
+  const second = Math.floor(now / 1000)
+  if (maxAge !== undefined) return second + maxAge
+  return expires && Math.min(Math.max(Math.floor(expires.getTime() / 1000), 0), second + longestAge)
 }
