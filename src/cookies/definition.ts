@@ -37,8 +37,11 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
   readonly identity: string
   /** What follows `name=value` in the `Set-Cookie` line. */
   readonly suffix: string
+  /** `name=` */
+  readonly #head: string
   readonly #codec: Codec<never, unknown>
-  readonly #protection: Protection
+  readonly #sign: Keyring | undefined
+  readonly #seal: Keyring | undefined
   readonly #default: string | undefined
 
   /** @throws RuskError for each rule that the name, the attributes, the codec or the default break */
@@ -52,9 +55,11 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
     this.attributes = attributes as DefinedAttributes & { readonly httpOnly: HttpOnly }
     this.identity = `${name};${attributes.domain ?? ''};${attributes.path};${attributes.partitioned}`
     this.suffix = attributeSuffix(name, attributes)
+    this.#head = `${name}=`
     this.#codec = codec
-    this.#protection = options
-    if (options.sign && options.seal) {
+    this.#sign = options.sign
+    this.#seal = options.seal
+    if (this.#sign && this.#seal) {
       throw refusal(name, {
         code: 'sign-and-seal',
         fault: 'it is both signed and sealed',
@@ -81,10 +86,11 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
    * definition demands it. `life` stands in for the definition's own lifetime.
    */
   line(wire: string, secure: boolean, life?: { maxAge: number; expires?: Date }): string {
+    const pair = this.#head + wire
+    if (secure && !life) return pair + this.suffix
     const { name, attributes } = this
-    if (secure && !life) return `${name}=${wire}${this.suffix}`
     const kept = secure || whySecure(name, attributes) !== undefined
-    return `${name}=${wire}${attributeSuffix(name, { ...attributes, ...life, secure: kept && attributes.secure })}`
+    return `${pair}${attributeSuffix(name, { ...attributes, ...life, secure: kept && attributes.secure })}`
   }
 
   /** The text of a value: not yet percent-encoded, signed or sealed. */
@@ -114,7 +120,8 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
    * signed or sealed; by default it is when a cookie set now ends.
    */
   close(text: string, now: () => number, expires?: number): string {
-    const { sign, seal } = this.#protection
+    const sign = this.#sign
+    const seal = this.#seal
     if (!sign && !seal) return percentEncode(this.name, text)
     const end = expires ?? expiry(this.attributes, now())
     const binding = { cookieName: this.name, purpose: 'cookie', ...(end !== undefined && { expires: end }) }
@@ -124,7 +131,8 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
   /** The text of a cookie-value; undefined where it is too long to be ours, or not closed by our keys for this cookie. */
   open(wire: string, now: () => number): Opened | undefined {
     if (this.name.length + wire.length > longestCookie) return undefined
-    const { sign, seal } = this.#protection
+    const sign = this.#sign
+    const seal = this.#seal
     if (!sign && !seal) return { value: percentDecode(wire), stale: false }
     const binding = { cookieName: this.name, purpose: 'cookie' }
     return sign ? sign.verify(wire, binding, now()) : seal!.unseal(wire, binding, now())
