@@ -20,21 +20,40 @@ export function storeUnavailable(store: string, error: unknown, mend?: string): 
 }
 
 /**
- * What a database answers, or a fault after so many seconds without an answer. Drivers queue what is asked while they are not
- * connected, some of them for ever; a request must not wait with them.
+ * How long a store waits for its database. Drivers queue what is asked while they are not connected, some of them for ever; a
+ * request must not wait with them. After a call without an answer the others wait a tenth of the time, until one is answered:
+ * an outage is told quickly, and does not fill the queue.
  */
-export async function answerWithin<T>(timeout: number, asked: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(Object.assign(new Error(`no answer in ${timeout} s`), { code: 'timeout' })),
-      timeout * 1000,
-    )
-  })
-  try {
-    return await Promise.race([asked, late])
-  } finally {
-    clearTimeout(timer)
+export class Patience {
+  readonly #timeout: number
+  #unanswered = false
+
+  /**
+   * `timeout` is in seconds.
+   *
+   * @throws RuskError `invalid-timeout` for what is no number of seconds that a timer can wait
+   */
+  constructor(store: string, timeout: number = DEFAULT_TIMEOUT) {
+    this.#timeout = checkTimeout(store, timeout)
+  }
+
+  /** What a database answers, error or not, or an error with the code `timeout`. */
+  async wait<T>(asked: Promise<T>): Promise<T> {
+    const limit = this.#unanswered ? this.#timeout / 10 : this.#timeout
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let late = false
+    const end = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        late = true
+        reject(Object.assign(new Error(`no answer in ${limit} s`), { code: 'timeout' }))
+      }, limit * 1000)
+    })
+    try {
+      return await Promise.race([asked, end])
+    } finally {
+      clearTimeout(timer)
+      this.#unanswered = late
+    }
   }
 }
 

@@ -9,7 +9,7 @@ import type {
   WriteResult,
 } from '../session/store.ts'
 import { isRevoked, NO_VERSION } from '../session/store.ts'
-import { answerWithin, checkTimeout, DEFAULT_TIMEOUT, storeUnavailable } from '../session/store-fault.ts'
+import { Patience, storeUnavailable } from '../session/store-fault.ts'
 
 /** What is asked of the npm package `pg`. A `Pool` connects again after an outage; a single `Client` never does. */
 export interface PgClient {
@@ -60,8 +60,7 @@ export function postgresStore(
   options: PostgresStoreOptions = {},
 ): PostgresStore {
   const send = sender(client, options.prepare ?? true)
-  const timeout = checkTimeout('PostgreSQL store', options.timeout ?? DEFAULT_TIMEOUT)
-  return new TableStore(send, timeout, tablesOf(options))
+  return new TableStore(send, new Patience('PostgreSQL store', options.timeout), tablesOf(options))
 }
 
 /** How often a statement is sent again that lost against another transaction. It had no effect. */
@@ -98,13 +97,13 @@ type Send = (statement: Statement, values: PostgresValue[]) => PromiseLike<reado
 
 class TableStore implements PostgresStore {
   readonly #send: Send
-  readonly #timeout: number
+  readonly #patience: Patience
   readonly #tables: Tables
   readonly #statements: ReturnType<typeof statementsFor>
 
-  constructor(send: Send, timeout: number, tables: Tables) {
+  constructor(send: Send, patience: Patience, tables: Tables) {
     this.#send = send
-    this.#timeout = timeout
+    this.#patience = patience
     this.#tables = tables
     this.#statements = statementsFor(tables)
   }
@@ -170,8 +169,7 @@ class TableStore implements PostgresStore {
   async #rows<R>(statement: Statement, values: PostgresValue[]): Promise<readonly R[]> {
     for (let retries = 0; ; retries += 1) {
       try {
-        const answer = Promise.resolve(this.#send(statement, values))
-        return (await answerWithin(this.#timeout, answer)) as readonly R[]
+        return (await this.#patience.wait(Promise.resolve(this.#send(statement, values)))) as readonly R[]
       } catch (error) {
         if (lostRace(error) && retries < MOST_RETRIES) continue
         const missing = codeOf(error) === '42P01'

@@ -9,7 +9,7 @@ import type {
   WriteResult,
 } from '../session/store.ts'
 import { isRevoked, NO_VERSION } from '../session/store.ts'
-import { answerWithin, checkTimeout, DEFAULT_TIMEOUT, storeUnavailable } from '../session/store-fault.ts'
+import { Patience, storeUnavailable } from '../session/store-fault.ts'
 
 /**
  * What is asked of a client of the npm package `redis`: `createClient`, `createCluster`, `createClientPool` and
@@ -55,9 +55,9 @@ export function redisStore(
   client: NodeRedisClient | IoredisClient,
   options: RedisStoreOptions = {},
 ): SessionStore {
-  const timeout = checkTimeout('Redis store', options.timeout ?? DEFAULT_TIMEOUT)
+  const scripts = new ScriptRunner(client, new Patience('Redis store', options.timeout))
   if (client.listenerCount?.('error') === 0) client.on?.('error', () => {})
-  return new RedisStore(new ScriptRunner(client, timeout), options.prefix ?? 'rusk:')
+  return new RedisStore(scripts, options.prefix ?? 'rusk:')
 }
 
 /** How long Redis keeps a record past its last millisecond: servers' clocks differ, and `expires` itself decides. */
@@ -256,12 +256,11 @@ class RedisStore implements SessionStore {
 /** Runs scripts by their hash, through either kind of client. */
 class ScriptRunner {
   readonly #client: NodeRedisClient | IoredisClient
-  readonly #timeout: number
+  readonly #patience: Patience
   readonly #hashes = new Map<string, Promise<string>>()
   #answered = false
 
-  /** `timeout` is in seconds. */
-  constructor(client: NodeRedisClient | IoredisClient, timeout: number) {
+  constructor(client: NodeRedisClient | IoredisClient, patience: Patience) {
     if (!isNodeRedis(client) && typeof (client as Partial<IoredisClient> | null)?.evalsha !== 'function') {
       throw new RuskError(
         'invalid-client',
@@ -269,7 +268,7 @@ class ScriptRunner {
       )
     }
     this.#client = client
-    this.#timeout = timeout
+    this.#patience = patience
   }
 
   async run(script: string, key: string, args: readonly string[] = []): Promise<unknown> {
@@ -278,7 +277,7 @@ class ScriptRunner {
       if (this.#answered && !isConnected(this.#client)) {
         throw Object.assign(new Error('the client is not connected'), { code: 'not-connected' })
       }
-      const reply = await answerWithin(this.#timeout, this.#evaluate(script, key, args))
+      const reply = await this.#patience.wait(this.#evaluate(script, key, args))
       this.#answered = true
       return reply
     } catch (error) {

@@ -62,8 +62,8 @@ export function launch(file: string, args: readonly string[], folder: string): C
 }
 
 /** Ends a program and what it started at once, as a power cut would: `kill -9`. */
-export async function killAtOnce(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+export async function killAtOnce(child: ChildProcess | undefined): Promise<void> {
+  if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   const ended = new Promise(done => child.once('exit', done))
   killTree(child.pid)
   await ended

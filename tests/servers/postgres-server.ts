@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { freePort, killAtOnce, launch, makeFolder, nobody, program, removeFolder, until } from './machine.ts'
-import type { Server } from './server.ts'
+import { type Server, started } from './server.ts'
 
 const binary = program('postgres')
 const initdb = program('initdb')
@@ -30,11 +30,11 @@ export async function startPostgres(): Promise<Server> {
   const settings = [
     'listen_addresses=127.0.0.1',
     `port=${port}`,
-    "unix_socket_directories=''",
+    'unix_socket_directories=',
     'shared_buffers=16MB',
   ]
-  let child: ChildProcess
-  const server: Server = {
+  let child: ChildProcess | undefined
+  return started({
     url,
     kill: () => killAtOnce(child),
     async start() {
@@ -49,9 +49,7 @@ export async function startPostgres(): Promise<Server> {
       await killAtOnce(child)
       removeFolder(folder)
     },
-  }
-  await server.start()
-  return server
+  })
 }
 
 async function answers(url: string): Promise<boolean> {

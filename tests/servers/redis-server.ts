@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { Redis } from 'ioredis'
 import { freePort, killAtOnce, launch, makeFolder, program, removeFolder, until } from './machine.ts'
-import type { Server } from './server.ts'
+import { type Server, started } from './server.ts'
 
 const binary = program('redis-server')
 
@@ -12,8 +12,8 @@ export const canStartRedis: boolean = binary !== undefined && program('redis-cli
 export async function startRedis(): Promise<Server> {
   const port = await freePort()
   const folder = makeFolder('redis')
-  let child: ChildProcess
-  const server: Server = {
+  let child: ChildProcess | undefined
+  return started({
     url: `redis://127.0.0.1:${port}`,
     kill: () => killAtOnce(child),
     async start() {
@@ -24,9 +24,7 @@ export async function startRedis(): Promise<Server> {
       await killAtOnce(child)
       removeFolder(folder)
     },
-  }
-  await server.start()
-  return server
+  })
 }
 
 export function launchRedis(port: number, folder: string, options: readonly string[]): ChildProcess {

@@ -8,3 +8,14 @@ export interface Server {
   /** Ends it and removes its data. */
   remove(): Promise<void>
 }
+
+/** A server that runs; nothing is left of one that did not start. */
+export async function started(server: Server): Promise<Server> {
+  try {
+    await server.start()
+    return server
+  } catch (error) {
+    await server.remove()
+    throw error
+  }
+}
