@@ -51,7 +51,11 @@ async function move(ledger: Ledger, key: string, relocation: Relocation): Promis
       if (isForeign(old, relocation)) return { kind: 'foreign' }
       const content = relocation.changes.reduce(applied, old.content)
       const copy = await ledger.write({ ...target(ledger, old, newKey, content, relocation), version })
-      if ('conflict' in copy) throw repeatedIds()
+      if ('conflict' in copy) {
+        if (version === NO_VERSION) throw repeatedIds()
+        // Nobody else knows this key: its subject was revoked, and the old record with it.
+        return undefined
+      }
       version = copy.held.version
       const forward = forwardTo(newKey, old, ledger.surroundings.now(), relocation)
       // A write whose answer got lost may have moved the session: then the copy is the session, and must stay.

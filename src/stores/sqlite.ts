@@ -8,7 +8,7 @@ import type {
   WriteResult,
 } from '../session/store.ts'
 import { NO_VERSION } from '../session/store.ts'
-import { checkTimeout, DEFAULT_TIMEOUT, storeUnavailable } from '../session/store-fault.ts'
+import { storeUnavailable } from '../session/store-fault.ts'
 
 /** What is asked of a database: `DatabaseSync` of `node:sqlite` and `Database` of better-sqlite3 have it. */
 export interface SqliteDatabase {
@@ -43,7 +43,7 @@ export interface SqliteStoreOptions {
  * yourself where several processes use it, and do not leave a transaction of yours open across an `await`.
  * A fault is a RuskError `store-unavailable`, status 503.
  *
- * @throws RuskError `no-sqlite`, `sqlite-not-opened`, `invalid-timeout`
+ * @throws RuskError `no-sqlite`, `sqlite-not-opened`
  */
 export function sqliteStore(
   database: string | URL | SqliteDatabase,
@@ -51,7 +51,7 @@ export function sqliteStore(
 ): SessionStore {
   const given = typeof database === 'object' && 'prepare' in database
   const durability = options.durability ?? (given ? undefined : 'process')
-  const deadline = checkTimeout('SQLite store', options.timeout ?? DEFAULT_TIMEOUT) * 1000
+  const deadline = (options.timeout ?? 5) * 1000
   if (given) return opened(database, { durability, deadline })
   const own = openDatabase(database)
   try {
