@@ -1,7 +1,7 @@
 import { RuskError } from '../headers/rusk-error.ts'
 
 /** How long a store on the network waits for its database, in seconds, where nothing else is said. */
-export const DEFAULT_TIMEOUT = 5
+const DEFAULT_TIMEOUT = 5
 
 /**
  * The fault of a store whose database did not do what was asked: `store-unavailable`, status 503. What was asked may or may not
@@ -41,24 +41,27 @@ export class Patience {
   async wait<T>(asked: Promise<T>): Promise<T> {
     const limit = this.#unanswered ? this.#timeout / 10 : this.#timeout
     let timer: ReturnType<typeof setTimeout> | undefined
-    let late = false
     const end = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        late = true
+        this.#unanswered = true
         reject(Object.assign(new Error(`no answer in ${limit} s`), { code: 'timeout' }))
       }, limit * 1000)
     })
+    // A late answer counts too: a database that is merely slow must not be given less and less time.
+    const answer = asked.then(value => {
+      this.#unanswered = false
+      return value
+    })
     try {
-      return await Promise.race([asked, end])
+      return await Promise.race([answer, end])
     } finally {
       clearTimeout(timer)
-      this.#unanswered = late
     }
   }
 }
 
 /** @throws RuskError `invalid-timeout` for what is no number of seconds that a timer can wait */
-export function checkTimeout(store: string, timeout: number): number {
+function checkTimeout(store: string, timeout: number): number {
   if (timeout > 0 && timeout <= 3600) return timeout
   throw new RuskError(
     'invalid-timeout',
