@@ -1,0 +1,112 @@
+import fc from 'fast-check'
+import { parseCookieDate } from 'rusk'
+import { describe, expect, test } from 'vitest'
+import { hostileText } from '../../tests/support/hostile.ts'
+import { cookieDateTime } from './cookie-date.ts'
+import { instantOf, monthOfToken } from './cookie-date-grammar.ts'
+import { imfFixdate } from './imf-fixdate.ts'
+
+const iso = (text: string): string | undefined => parseCookieDate(text)?.toISOString()
+const wellFormed = fc.date({
+  min: new Date('1601-01-01T00:00:00Z'),
+  max: new Date('9999-12-31T23:59:59Z'),
+  noInvalidDate: true,
+})
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+describe('parseCookieDate', () => {
+  test.each([
+    ['the form that servers write', 'Wed, 09 Jun 2021 10:18:14 GMT', '2021-06-09T10:18:14.000Z'],
+    ['hyphens and a year of two digits', 'Wednesday, 09-Jun-21 10:18:14 GMT', '2021-06-09T10:18:14.000Z'],
+    ['asctime', 'Wed Jun  9 10:18:14 2021', '2021-06-09T10:18:14.000Z'],
+    ['a zone is not read', 'Wed, 09 Jun 2021 10:18:14 GMT+0500', '2021-06-09T10:18:14.000Z'],
+    ['no zone is UTC', '09 Jun 2021 10:18:14', '2021-06-09T10:18:14.000Z'],
+    ['a month where the weekday stands', 'Mar, 09 Jun 2021 10:18:14 GMT', '2021-03-09T10:18:14.000Z'],
+    ['the first of two years', '09 Jun 2021 1999 10:18:14', '2021-06-09T10:18:14.000Z'],
+    ['a time that is none can be a day', '12:34 Jun 2021 10:18:14', '2021-06-12T10:18:14.000Z'],
+    ['leap day', '29 Feb 2000 00:00:00', '2000-02-29T00:00:00.000Z'],
+    ['no leap day', '29 Feb 1900 00:00:00', undefined],
+    ['no such second', '09 Jun 2021 10:18:60', undefined],
+    ['before 1601', '31 Dec 1600 23:59:59', undefined],
+    ['ISO 8601', '2021-06-09T10:18:14Z', undefined],
+    ['nothing', '', undefined],
+  ])('%s: %s', (_, text, expected) => expect(iso(text)).toBe(expected))
+
+  test('reads back what IMF-fixdate writes, to the second', () => {
+    fc.assert(
+      fc.property(wellFormed, date => {
+        expect(parseCookieDate(date.toUTCString())?.getTime()).toBe(Math.floor(date.getTime() / 1000) * 1000)
+      }),
+    )
+  })
+
+  test('the layout does not change the reading: a further token sends a date the longer way', () => {
+    const digits = (least: number, most: number) =>
+      fc
+        .integer({ min: 0, max: 99 })
+        .map(number => String(number).padStart(2, '0').slice(-most).padStart(least, '0'))
+    const word = fc.constantFrom(...months, 'Wed', 'wed', 'xyz', 'W1d', 'jUN', 'Juné', '123')
+    fc.assert(
+      fc.property(
+        fc.tuple(
+          word,
+          digits(2, 2),
+          word,
+          digits(2, 2),
+          digits(2, 2),
+          digits(2, 2),
+          digits(2, 2),
+          digits(2, 2),
+        ),
+        fc.constantFrom(' ', '-'),
+        ([name, day, month, century, year, hour, minute, second], joint) => {
+          const text = `${name}, ${day}${joint}${month}${joint}${century}${year} ${hour}:${minute}:${second} GMT`
+          expect(cookieDateTime(` ${text}`)).toBe(cookieDateTime(text))
+        },
+      ),
+      { numRuns: 5000 },
+    )
+  })
+
+  test('answers a valid Date or undefined, whatever comes', () => {
+    fc.assert(
+      fc.property(fc.oneof(hostileText, fc.mixedCase(fc.constantFrom('1 jan 2020 1:1:1'))), text => {
+        const date = parseCookieDate(text)
+        if (date !== undefined) expect(date.getUTCFullYear()).toBeGreaterThanOrEqual(1601)
+      }),
+    )
+    for (const other of [undefined, null, 5, {}, new Date()])
+      expect(parseCookieDate(other as never)).toBeUndefined()
+  })
+})
+
+test('instantOf is Date.UTC, on every day of 800 years', () => {
+  const lengths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+  for (let year = 1601; year < 2401; year++) {
+    for (let month = 0; month < 12; month++) {
+      for (const day of [1, 15, lengths[month]!]) {
+        const expected = Date.UTC(year, month, day, 23, 59, 58)
+        const exists = new Date(expected).getUTCDate() === day
+        expect(instantOf(year, month, day, (23 << 16) | (59 << 8) | 58)).toBe(exists ? expected : Number.NaN)
+      }
+    }
+  }
+})
+
+test('monthOfToken knows the months and nothing else of three letters', () => {
+  const found = []
+  const letters = 'abcdefghijklmnopqrstuvwxyz'
+  for (const a of letters)
+    for (const b of letters)
+      for (const c of letters) if (monthOfToken(a + b + c, 0, 3) !== -1) found.push(a + b + c)
+  expect(found.sort()).toEqual(months.map(month => month.toLowerCase()).sort())
+  expect(months.map(month => monthOfToken(`${month}uary`, 0, 7))).toEqual(months.keys().toArray())
+  expect(monthOfToken('ja', 0, 2)).toBe(-1)
+  expect(monthOfToken('\u010aan', 0, 3)).toBe(-1)
+})
+
+test('imfFixdate is toUTCString, remembered for a second', () => {
+  fc.assert(fc.property(wellFormed, date => imfFixdate(date.getTime()) === date.toUTCString()))
+  expect(imfFixdate(999)).toBe(imfFixdate(0))
+  expect(imfFixdate(-1)).toBe('Wed, 31 Dec 1969 23:59:59 GMT')
+})
