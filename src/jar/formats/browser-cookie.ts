@@ -21,6 +21,8 @@ export interface BrowserCookie {
 
 /** A cookie as `context.addCookies` and `storageState` of Playwright have it. */
 export interface PlaywrightCookie extends BrowserCookie {
+  /** Absent for a cookie without SameSite: Playwright takes it so, though its own type, kept here, asks for the field. */
+  readonly sameSite: 'Strict' | 'Lax' | 'None'
   readonly partitionKey?: string
   /** Playwright's own word for the second half of the partition key. */
   readonly _crHasCrossSiteAncestor?: boolean
@@ -161,7 +163,7 @@ export function toPlaywright(cookies: readonly Cookie[]): {
       key === null
         ? {}
         : { partitionKey: key.topLevelSite, _crHasCrossSiteAncestor: key.hasCrossSiteAncestor }
-    return { ...browserCookie(cookie, losses), ...partition }
+    return { ...browserCookie(cookie, losses), ...partition } as PlaywrightCookie
   })
   return { data: { cookies: data, origins: [] }, lost: losses.list() }
 }
