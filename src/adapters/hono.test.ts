@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { cookie } from 'rusk'
-import { type StateEnv, state } from 'rusk/hono'
-import { describe, expect, expectTypeOf, test } from 'vitest'
+import { state } from 'rusk/hono'
+import { describe, expect, test } from 'vitest'
 
 const visited = cookie('visited')
 

@@ -3,7 +3,7 @@ import { errorResponse } from '../exchange/error-response.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { carry, exchangeOf } from '../exchange/exchange-of.ts'
 import { FetchExchange } from '../exchange/fetch-exchange.ts'
-import { finish, withCookies } from '../exchange/fetch-response.ts'
+import { finish, isResponse, withCookies } from '../exchange/fetch-response.ts'
 import { noExchange } from '../exchange/no-exchange.ts'
 import type { CookieState, SessionState, State, StateOptions } from '../exchange/state.ts'
 import { trustOf } from '../exchange/trust-proxy.ts'
@@ -78,7 +78,7 @@ async function respond(c: Context, exchange: Exchange, next: Next): Promise<void
     await next()
   } catch (thrown) {
     // Hono turns errors into responses before they come here. A thrown Response answers to whoever catches it.
-    throw thrown instanceof Response ? await finish(exchange, thrown) : thrown
+    throw isResponse(thrown) ? await finish(exchange, thrown) : thrown
   }
   if (exchange.pending) await commit(c, exchange)
   if (c.finalized) replace(c, withCookies(exchange, c.res))

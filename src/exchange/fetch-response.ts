@@ -42,3 +42,8 @@ function isShareable(response: Response): boolean {
 function copyOf(response: Response): Response {
   return new Response(response.body, response)
 }
+
+/** Whether something is a Response, of whatever realm or library: they all have this tag. */
+export function isResponse(value: unknown): value is Response {
+  return Object.prototype.toString.call(value) === '[object Response]'
+}

@@ -1,0 +1,194 @@
+import type { NodeExchange } from './node-exchange.ts'
+import { addToHead } from './node-head.ts'
+import type { NodeResponse, SendMethod } from './node-response.ts'
+import { callbackOf, headersAreSent, ResponseHold } from './response-hold.ts'
+
+const gateKey: unique symbol = Symbol('rusk.gate')
+
+interface GatedResponse extends NodeResponse {
+  [gateKey]: ResponseGate
+}
+
+type SendMethods = Required<Pick<NodeResponse, SendMethod>>
+
+/**
+ * Stands where the headers of a Node response leave, and lets its exchange have its say first, once: Node comes through
+ * `writeHead` for whatever sends them, be it `end`, `write` or a pipe.
+ *
+ * A session that waits to be stored holds back all that would send, in order, until it is stored. Nothing else is ever held, and
+ * only where a handler asks for its session are `write` and `end` stood in for.
+ */
+export abstract class ResponseGate {
+  readonly #response: NodeResponse
+  readonly #exchange: NodeExchange
+  readonly #writeHead: NodeResponse['writeHead']
+  #inner: SendMethods | undefined
+  #hold: ResponseHold | undefined
+  #mayHold = true
+  #shut = false
+  #lines: readonly string[] | undefined
+  #headPassed = false
+  #otherAnswer: (() => void) | undefined
+
+  constructor(response: NodeResponse, exchange: NodeExchange) {
+    this.#response = response
+    this.#exchange = exchange
+    this.#writeHead = response.writeHead
+    const gated = response as GatedResponse
+    gated[gateKey] = this
+    gated.writeHead = writeHead
+    exchange.gate = this
+  }
+
+  /** Answers in the handler's place: the session could not be stored, or what was held could not be sent. */
+  protected abstract failed(error: unknown): void
+
+  /** Gets ready to hold back: called before a handler gets its session. */
+  arm(): void {
+    if (this.#inner !== undefined) return
+    const response = this.#response
+    const { write, end, flushHeaders = flushNothing } = response
+    this.#inner = { writeHead: (...args) => this.#passHead(args), write, end, flushHeaders }
+    Object.assign(response, gatedMethods)
+  }
+
+  writeHead(args: unknown[]): unknown {
+    if (this.#shut) return this.#response
+    if (this.#hold !== undefined) throw headersAreSent()
+    if (!this.#mustHold()) return this.#passHead(args)
+    this.#holdBack('writeHead', args)
+    return this.#response
+  }
+
+  write(args: unknown[]): boolean {
+    if (this.#shut) return swallow(args)
+    if (!this.#mustHold()) return this.#inner!.write.apply(this.#response, args)
+    refuseChunk(args[0])
+    this.#holdBack('write', args)
+    return false
+  }
+
+  end(args: unknown[]): unknown {
+    if (this.#shut) swallow(args)
+    else if (!this.#mustHold()) return this.#inner!.end.apply(this.#response, args)
+    else this.#holdBack('end', args)
+    return this.#response
+  }
+
+  flushHeaders(): void {
+    if (this.#shut) return
+    if (this.#mustHold()) this.#holdBack('flushHeaders', [])
+    else this.#inner!.flushHeaders.call(this.#response)
+  }
+
+  /**
+   * Forgets what is held and gives another answer as soon as the session is stored. False where nothing is held, or the held
+   * answer is complete; it stands then.
+   */
+  answerInstead(answer: () => void, error: unknown): boolean {
+    if (this.#hold === undefined || this.#hold.ended) return false
+    this.#otherAnswer = answer
+    this.#hold.drop(error)
+    return true
+  }
+
+  /** Swallows whatever the handler still sends: another answer has been given. */
+  shut(): void {
+    this.#shut = true
+    // Whoever waits to write on must not wait for ever.
+    this.#response.emit('drain')
+  }
+
+  #mustHold(): boolean {
+    if (this.#hold !== undefined) return true
+    return this.#mayHold && this.#exchange.pending && !this.#response.headersSent
+  }
+
+  #holdBack(method: SendMethod, args: unknown[]): void {
+    if (this.#hold === undefined) {
+      this.#hold = new ResponseHold(this.#response)
+      this.#exchange.commit().then(
+        () => this.#release(),
+        error => this.#fail(error),
+      )
+    }
+    this.#hold.add(method, args)
+  }
+
+  #lift(): ResponseHold {
+    const hold = this.#hold!
+    hold.lift()
+    this.#hold = undefined
+    this.#mayHold = false
+    return hold
+  }
+
+  #release(): void {
+    const hold = this.#lift()
+    try {
+      this.#otherAnswer?.()
+      for (const { method, args } of hold.calls) this.#inner![method].apply(this.#response, args)
+      if (hold.wrote && !hold.ended && !this.#response.writableNeedDrain) this.#response.emit('drain')
+    } catch (error) {
+      this.failed(error)
+    }
+  }
+
+  #fail(error: unknown): void {
+    const hold = this.#lift()
+    const answer = this.#otherAnswer ?? (() => this.failed(error))
+    answer()
+    hold.drop(error)
+  }
+
+  /** Sends the head with what the exchange has to say. */
+  #passHead(args: unknown[]): unknown {
+    const response = this.#response
+    this.#lines ??= this.#exchange.takeLines()
+    if (this.#headPassed || this.#lines.length === 0) return this.#writeHead.apply(response, args)
+    const before = response.getHeader('set-cookie')
+    try {
+      const addition = { lines: this.#lines, uncached: this.#exchange.setsSessionCookie }
+      const result = this.#writeHead.apply(response, addToHead(response, args, addition))
+      this.#headPassed = true
+      return result
+    } catch (error) {
+      // An invalid header, most likely: the head of the error page comes by here too, and has its own need of the lines.
+      if (before === undefined) response.removeHeader('set-cookie')
+      else response.setHeader('Set-Cookie', before as string | readonly string[])
+      throw error
+    }
+  }
+}
+
+function writeHead(this: NodeResponse, ...args: unknown[]): unknown {
+  return (this as GatedResponse)[gateKey].writeHead(args)
+}
+
+const gatedMethods = {
+  write(this: GatedResponse, ...args: unknown[]): boolean {
+    return this[gateKey].write(args)
+  },
+  end(this: GatedResponse, ...args: unknown[]): unknown {
+    return this[gateKey].end(args)
+  },
+  flushHeaders(this: GatedResponse): void {
+    this[gateKey].flushHeaders()
+  },
+}
+
+function flushNothing(): void {}
+
+function swallow(args: unknown[]): true {
+  const callback = callbackOf(args)
+  if (callback !== undefined) queueMicrotask(() => callback(new Error('Another answer was sent.')))
+  return true
+}
+
+/** Node throws for these at once, so a held call must not throw later, where nobody can catch it. */
+function refuseChunk(chunk: unknown): void {
+  if (typeof chunk === 'string' || chunk instanceof Uint8Array) return
+  throw Object.assign(new TypeError('A chunk to write must be a string or a Uint8Array.'), {
+    code: 'ERR_INVALID_ARG_TYPE',
+  })
+}
