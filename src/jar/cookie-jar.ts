@@ -11,7 +11,7 @@ import {
   situationOf,
   type ThirdPartyCookies,
 } from './context.ts'
-import { type Cookie, StoredCookie } from './cookie.ts'
+import { type Cookie, StoredCookie, sendingOrder } from './cookie.ts'
 import { defaultLimits, evictFromSite, GlobalLimit, type Limits } from './evict.ts'
 import { nsprDateTime } from './nspr-date.ts'
 import { publicSuffix as defaultPublicSuffix } from './public-suffix.ts'
@@ -145,7 +145,8 @@ export class CookieJar {
     const request = this.#situation(url, context)
     const sending = { request, choices: this.#choices }
     const explanations: { readonly cookie: StoredCookie; readonly reasons: Reason[] }[] = []
-    for (const cookie of this.#inOrder()) {
+    const cookies = context?.all === true ? this.#store : this.#store.above(request.host)
+    for (const cookie of inOrder(cookies)) {
       const reasons = allReasons(sendingRules, { cookie, ...sending })
       if (context?.all === true || !reasons.some(({ code }) => code === 'DomainMismatch')) {
         explanations.push({ cookie, reasons })
@@ -161,7 +162,7 @@ export class CookieJar {
   /** Every cookie that has not expired, in the order of sending. */
   cookies(): Cookie[] {
     const now = this.#now()
-    return this.#inOrder()
+    return inOrder(this.#store)
       .filter(cookie => cookie.expiryTime > now)
       .map(cookie => cookie.toCookie())
   }
@@ -256,7 +257,7 @@ export class CookieJar {
   }
 
   #receiving(request: Situation, line: string, context: RequestContext | undefined): Receiving {
-        const parsed = parseSetCookieLine(line, this.#syntax)
+    const parsed = parseSetCookieLine(line, this.#syntax)
     const holder = { store: this.#store, sites: this.#sites, choices: this.#choices }
     return new Receiving(parsed, request, holder, this.#clockAhead(request.now, context?.date))
   }
@@ -316,13 +317,6 @@ export class CookieJar {
     return retrieve(this.#store, request, this.#choices)
   }
 
-  #inOrder(): StoredCookie[] {
-    return [...this.#store].sort(
-      (a, b) =>
-        b.path.length - a.path.length || a.creationTime - b.creationTime || a.creationOrder - b.creationOrder,
-    )
-  }
-
   #storedFrom(data: Cookie): StoredCookie {
     const { partitionKey } = data
     const partition =
@@ -342,6 +336,10 @@ export class CookieJar {
     cookie.lastAccessTime = data.lastAccessTime
     return cookie
   }
+}
+
+function inOrder(cookies: Iterable<StoredCookie>): StoredCookie[] {
+  return [...cookies].sort(sendingOrder)
 }
 
 const synchronousStore = Object.freeze({ synchronous: true })

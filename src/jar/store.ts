@@ -160,9 +160,23 @@ export class Store {
     this.#partitions.clear()
   }
 
+  /** The cookies of a host and of the domains above it, whatever their partition: one look-up a label and partition. */
+  *above(host: string): IterableIterator<StoredCookie> {
+    for (const shelf of this.#shelves()) {
+      for (let domain = host; ; domain = domain.slice(domain.indexOf('.') + 1)) {
+        yield* shelf.of(domain)?.cookies ?? []
+        if (!domain.includes('.')) break
+      }
+    }
+  }
+
   *[Symbol.iterator](): IterableIterator<StoredCookie> {
-    yield* this.unpartitioned
-    for (const { shelf } of this.#partitions.values()) yield* shelf
+    for (const shelf of this.#shelves()) yield* shelf
+  }
+
+  *#shelves(): IterableIterator<Shelf> {
+    yield this.unpartitioned
+    for (const { shelf } of this.#partitions.values()) yield shelf
   }
 }
 
