@@ -7,12 +7,14 @@ import type { ExchangeFacts, LineVerdict } from './exchange.ts'
 import { Exchange } from './exchange.ts'
 import type { Hop } from './follow.ts'
 import { firstHop, nextHop } from './follow.ts'
+import { checkIntegrity } from './integrity.ts'
 import { joinCookies } from './own-cookies.ts'
 import { refererFor } from './referrer.ts'
 import type { RequestSource } from './request-source.ts'
 import { requestSource } from './request-source.ts'
 import type { Standing, TabContext } from './tab-context.ts'
 import { standing } from './tab-context.ts'
+import { tabHeaders } from './tab-headers.ts'
 
 export interface AgentOptions {
   /** Where cookies are kept. Default: a new `CookieJar` that decides as Chromium does. */
@@ -76,7 +78,11 @@ export class Agent {
     let hop = firstHop(source, stand)
     for (;;) {
       const { response, next } = await this.#exchange(source, hop, tab, rules)
-      if (next === undefined) return describeResponse(response, hop.url, hop.redirects.length > 0)
+      if (next === undefined) {
+        const described = describeResponse(response, hop.url, hop.redirects.length > 0)
+        await checkIntegrity(described, source.integrity)
+        return described
+      }
       discard(response)
       hop = next
     }
@@ -90,7 +96,7 @@ export class Agent {
     let response: Response | undefined
     try {
       trace.cookie = this.jar.cookieHeader(hop.url, context)
-      const headers = hopHeaders(hop, trace.cookie, source.referrer)
+      const headers = hopHeaders(hop, trace.cookie, { ...rules, referrer: source.referrer })
       const request = await source.hop({
         url: hop.url,
         method: hop.method,
@@ -151,17 +157,22 @@ function hopContext(hop: Hop, tab: TabContext, stand: Standing): RequestContext 
   return { ...tab, method: hop.method, mode: stand.mode, credentials, redirects: hop.redirects }
 }
 
-/** The caller's fields with the hop's own: the jar's cookies, and the referrer as far as this URL may know it. */
-function hopHeaders(hop: Hop, fromJar: string, referrer: string | undefined): Headers {
+/** The caller's fields with the hop's own: cookies, and what a tab adds to the request of a page, unless the caller did. */
+function hopHeaders(hop: Hop, fromJar: string, from: Standing & { referrer: string | undefined }): Headers {
   const headers = new Headers(hop.headers)
-  const cookie = joinCookies(fromJar, headers.get('cookie'))
-  if (cookie === '') headers.delete('cookie')
-  else headers.set('cookie', cookie)
-  const from = referrer ?? headers.get('referer')
-  if (from && URL.canParse(from)) {
-    const referer = refererFor(new URL(from), hop.url, hop.referrerPolicy)
-    if (referer === undefined) headers.delete('referer')
-    else headers.set('referer', referer)
+  const { initiator } = from
+  for (const [name, value] of initiator === undefined ? [] : tabHeaders({ ...from, ...hop, initiator })) {
+    if (!headers.has(name)) headers.set(name, value)
+  }
+  replace(headers, 'cookie', joinCookies(fromJar, headers.get('cookie')))
+  const referrer = from.referrer ?? headers.get('referer') ?? initiator?.toString()
+  if (referrer && URL.canParse(referrer)) {
+    replace(headers, 'referer', refererFor(new URL(referrer), hop.url, hop.referrerPolicy))
   }
   return headers
+}
+
+function replace(headers: Headers, name: string, value: string | undefined): void {
+  if (value) headers.set(name, value)
+  else headers.delete(name)
 }

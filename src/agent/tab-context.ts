@@ -1,3 +1,4 @@
+import { RuskError } from '../headers/rusk-error.ts'
 import type { RequestContext } from '../jar/context.ts'
 
 /**
@@ -11,8 +12,11 @@ export type TabContext = Pick<
 
 /** How one fetch stands towards origins, from its context and what the caller asked of `mode` and `credentials`. */
 export interface Standing {
-  /** The origin that asks, as URLs spell it; `'null'` for an opaque one. */
+  /** The page that asks; `'null'` for one of an opaque origin, undefined for the user. */
+  readonly initiator: URL | 'null' | undefined
+  /** The origin that asks, as URLs spell it: the initiator's, or for the user that of the URL itself. */
   readonly origin: string
+  readonly destination: string
   readonly mode: RequestMode
   readonly credentials: RequestCredentials
 }
@@ -22,6 +26,7 @@ const navigations: ReadonlySet<string> = new Set(['document', 'iframe', 'frame',
 /**
  * Fills in what the caller left out, as a tab has it: a navigation and the elements of a page include credentials, a
  * script's `fetch` (`destination: 'empty'`) has `same-origin`. A request without an initiator asks for its own origin.
+ * @throws {RuskError} `invalid-url` for an initiator that is none
  */
 export function standing(
   url: URL,
@@ -31,20 +36,26 @@ export function standing(
   const destination = tab.destination ?? 'document'
   const isNavigation = navigations.has(destination)
   const isScript = destination === 'empty' || destination === ''
+  const initiator = initiatorOf(tab)
   return {
-    origin: originOf(initiatorOf(tab)) ?? url.origin,
+    initiator,
+    origin: initiator === undefined ? url.origin : initiator === 'null' ? 'null' : initiator.origin,
+    destination,
     mode: asked.mode ?? (isNavigation ? 'navigate' : isScript ? 'cors' : 'no-cors'),
     credentials: asked.credentials ?? (isScript ? 'same-origin' : 'include'),
   }
 }
 
-/** The document that asks. Only for a top-level document does an absent initiator mean the user. */
-export function initiatorOf(tab: TabContext): string | URL | null | undefined {
-  if (tab.initiator !== undefined || (tab.destination ?? 'document') === 'document') return tab.initiator
-  return tab.ancestors?.[0] ?? tab.topLevel
-}
-
-function originOf(initiator: string | URL | null | undefined): string | undefined {
+/** Only for a top-level document does an absent initiator mean the user; for others it is the nearest page. */
+function initiatorOf(tab: TabContext): URL | 'null' | undefined {
+  const isTopLevel = (tab.destination ?? 'document') === 'document'
+  const initiator =
+    tab.initiator === undefined && !isTopLevel ? (tab.ancestors?.[0] ?? tab.topLevel) : tab.initiator
   if (initiator === undefined || initiator === null) return undefined
-  return initiator === 'null' ? 'null' : new URL(initiator).origin
+  if (initiator === 'null') return 'null'
+  if (URL.canParse(String(initiator))) return new URL(initiator)
+  throw new RuskError(
+    'invalid-url',
+    "The page that asks (context.initiator, or the nearest of ancestors and topLevel) is no absolute URL. Give one, 'null' for an opaque origin, or null for the user.",
+  )
 }
