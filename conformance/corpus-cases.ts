@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs'
 import type { RequestContext } from 'rusk/jar'
-import { corpus } from '../tests/support/parts.ts'
 
 /** A case of jar.jsonl: what a public suite expects of a jar. */
 export interface JarCase {
@@ -91,16 +89,6 @@ export interface StoredObservation {
   readonly secure: boolean
   readonly sameSite: string | number | null
   readonly partitionKey?: unknown
-}
-
-/** The cases of a corpus file; none where the corpora are not at hand. */
-export function readCases<Case>(name: string): Case[] {
-  const file = corpus(name)
-  if (file === undefined) return []
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .filter(line => line !== '')
-    .map(line => JSON.parse(line) as Case)
 }
 
 /** A context of jar.jsonl in the jar's words. It hands in the same-site class as an answer: a request that has it is made up. */

@@ -1,13 +1,13 @@
-import { type Cookie, CookieJar, type Like, documentCookie } from 'rusk/jar'
+import { type Cookie, CookieJar, documentCookie, type Like } from 'rusk/jar'
 import {
+  contextOfJarStep,
+  contextOfOracleStep,
   type JarCase,
   type Observation,
   type OracleCase,
   type OracleContext,
   type OracleStep,
   type StoredObservation,
-  contextOfJarStep,
-  contextOfOracleStep,
 } from './corpus-cases.ts'
 
 /** What a replay saw on the way, for those who watch it. */
@@ -58,12 +58,22 @@ function sameHeader(a: string, b: string, ordered: boolean): boolean {
 const tolerance = 30_000
 
 /** Replays a case of oracle-*.jsonl beside what a browser did; answers the first difference, or undefined. */
-export function replayOracleCase(testCase: OracleCase, browser: 'chromium' | 'firefox', watcher: Watcher = {}): string | undefined {
+export function replayOracleCase(
+  testCase: OracleCase,
+  browser: 'chromium' | 'firefox',
+  watcher: Watcher = {},
+): string | undefined {
   const seen = testCase[browser]
   if (seen == null) return undefined
-  let now = (browser === 'firefox' ? (testCase.firefox?.now ?? testCase.now) : testCase.now) ?? 1_795_000_000_000
-  const thirdPartyCookies = testCase.steps.find(step => step.context?.thirdPartyCookies)?.context?.thirdPartyCookies
-  const jar = new CookieJar({ like: browser, now: () => now, ...(thirdPartyCookies ? { thirdPartyCookies } : {}) })
+  let now =
+    (browser === 'firefox' ? (testCase.firefox?.now ?? testCase.now) : testCase.now) ?? 1_795_000_000_000
+  const thirdPartyCookies = testCase.steps.find(step => step.context?.thirdPartyCookies)?.context
+    ?.thirdPartyCookies
+  const jar = new CookieJar({
+    like: browser,
+    now: () => now,
+    ...(thirdPartyCookies ? { thirdPartyCookies } : {}),
+  })
   const got: (string | null)[] = []
   for (const step of testCase.steps) {
     now += 5
@@ -109,7 +119,11 @@ function receive(jar: CookieJar, step: OracleStep, line: string, watcher: Watche
   watcher.received?.(jar, verdict)
 }
 
-function differenceIn(got: readonly (string | null)[], jar: CookieJar, seen: Observation): string | undefined {
+function differenceIn(
+  got: readonly (string | null)[],
+  jar: CookieJar,
+  seen: Observation,
+): string | undefined {
   for (const [index, expected] of seen.got.entries()) {
     if (got[index] !== expected) {
       return `got[${index}]: ${JSON.stringify(got[index])?.slice(0, 400)}, the browser ${JSON.stringify(expected)?.slice(0, 400)}`
@@ -137,16 +151,31 @@ const isReadable = (text: string): boolean => /^[\x20-\x7e]*$/.test(text)
 function placeOf(cookie: Cookie | StoredObservation): string {
   const domain = 'hostOnly' in cookie && !cookie.hostOnly ? `.${cookie.domain}` : cookie.domain
   const partition = describePartition(cookie.partitionKey)
-  return [domain, readable(cookie.path), readable(cookie.name), partition, cookie.secure, cookie.httpOnly].join(' ')
+  return [
+    domain,
+    readable(cookie.path),
+    readable(cookie.name),
+    partition,
+    cookie.secure,
+    cookie.httpOnly,
+  ].join(' ')
 }
 
 function cookieDifference(own: Cookie, seen: StoredObservation): string | undefined {
   const theirs = isReadable(own.name) ? seen : { ...seen, name: own.name }
   const checks: readonly (readonly [string, unknown, unknown])[] = [
-    ['place', placeOf(own), placeOf('partitionKey' in theirs ? theirs : { ...theirs, partitionKey: own.partitionKey })],
+    [
+      'place',
+      placeOf(own),
+      placeOf('partitionKey' in theirs ? theirs : { ...theirs, partitionKey: own.partitionKey }),
+    ],
     ['value', own.value, isReadable(own.value) ? theirs.value : own.value],
     ['sameSite', own.sameSite, sameSiteOf(theirs)],
-    ['expires', own.expiryTime, sameInstant(own.expiryTime, theirs.expires) ? own.expiryTime : theirs.expires],
+    [
+      'expires',
+      own.expiryTime,
+      sameInstant(own.expiryTime, theirs.expires) ? own.expiryTime : theirs.expires,
+    ],
   ]
   const wrong = checks.find(([, a, b]) => a !== b)
   return wrong && `stored ${own.name} with ${wrong[0]} ${wrong[1]}; the browser ${wrong[2]}`

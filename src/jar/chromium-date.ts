@@ -53,11 +53,17 @@ function timeOf(token: string): readonly [number, number, number] | undefined {
   const parts = token.split(':')
   if (parts.length !== 3) return undefined
   const [hour, minute, second] = parts.map(wholeNumber)
-  return hour === undefined || minute === undefined || second === undefined ? undefined : [hour, minute, second]
+  return hour === undefined || minute === undefined || second === undefined
+    ? undefined
+    : [hour, minute, second]
 }
 
+/** Numbers beyond 32 bits are none. */
+const greatestNumber = 0xffffffff
+
 function wholeNumber(token: string): number | undefined {
-  return /^\d+$/.test(token) ? Number(token) : undefined
+  const number = /^\d+$/.test(token) ? Number(token) : greatestNumber + 1
+  return number <= greatestNumber ? number : undefined
 }
 
 function fullYear(year: number): number {
@@ -71,7 +77,7 @@ function instantOf(
   day: number,
   [hour, minute, second]: readonly [number, number, number],
 ): number | undefined {
-  if (day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) return undefined
+  if (day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59) return undefined
   const date = new Date(0)
   date.setUTCFullYear(year, month, day)
   if (date.getUTCMonth() !== month || date.getUTCDate() !== day) return undefined

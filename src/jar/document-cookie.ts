@@ -27,7 +27,9 @@ export function documentCookie(
   return {
     get cookie(): string {
       const bytes = jar.cookieHeader(url, script)
-      return differences.unreadableForScripts[jar.like] === 'nothing' && !isUtf8(bytes) ? '' : decodeUtf8(bytes)
+      return differences.unreadableForScripts[jar.like] === 'nothing' && !isUtf8(bytes)
+        ? ''
+        : decodeUtf8(bytes)
     },
     set cookie(line: string) {
       set(line)

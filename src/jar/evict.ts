@@ -42,7 +42,7 @@ export function evictFromSite(
   rules: { readonly limits: Limits; readonly eviction: 'by-priority' | 'insecure-first' },
 ): StoredCookie[] {
   const { limits } = rules
-  const partitioned = added.partition !== null
+  const partitioned = added.partition !== null && rules.eviction === 'by-priority'
   const isFull = partitioned
     ? site.count > limits.cookiesPerPartition || bytesOf(cookiesOf(site)) > limits.bytesPerPartition
     : site.count > limits.cookiesPerSite

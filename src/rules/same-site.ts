@@ -35,7 +35,10 @@ interface SiteChoices {
  *
  * @see RFC 6265bis §5.7
  */
-export function noneNeedsSecure(cookie: { readonly sameSite: SameSite; readonly secure: boolean }): Reason | null {
+export function noneNeedsSecure(cookie: {
+  readonly sameSite: SameSite
+  readonly secure: boolean
+}): Reason | null {
   return cookie.sameSite === 'none' && !cookie.secure ? refuse('SameSiteNoneInsecure') : null
 }
 
