@@ -5,10 +5,12 @@ import { type Gcm, NONCE_BYTES, type Primitives, TAG_BYTES } from './primitives.
 const BLOCK = 64
 const DIGEST = 32
 const MAC_LENGTH = 43
-const UTF8_PER_UNIT = 3
+/** Bytes of UTF-8 that a character of a string takes at most, and the characters of a message that finds its room ready. */
+const MOST_UTF8 = 3
+const USUAL_LENGTH = 1000
 
 /** Room for a full cookie of any characters. One scratch serves all calls: each is done with it before the next begins. */
-const SCRATCH = Buffer.alloc(UTF8_PER_UNIT * 5000)
+const SCRATCH = Buffer.alloc(MOST_UTF8 * 5000)
 const EXPECTED = Buffer.alloc(MAC_LENGTH)
 const RECEIVED = Buffer.alloc(MAC_LENGTH)
 
@@ -35,28 +37,30 @@ export const nodePrimitives: Primitives = {
 
 /** HMAC as two one-shot hashes over ready pads: half the time of `createHmac`, which sets up a context and a key a call. */
 function mac(key: Uint8Array): (frame: string, text: string) => string {
-  const innerPad = Buffer.alloc(BLOCK, 0x36)
-  const outer = Buffer.alloc(BLOCK + DIGEST, 0x5c)
-  for (let i = 0; i < key.length; i++) {
-    innerPad[i]! ^= key[i]!
-    outer[i]! ^= key[i]!
-  }
+  const innerPad = padded(key, 0x36)
+  const inner = Buffer.concat([innerPad], BLOCK + MOST_UTF8 * USUAL_LENGTH)
+  const outer = Buffer.concat([padded(key, 0x5c)], BLOCK + DIGEST)
   return (frame, text) => {
-    const inner = scratch(BLOCK + UTF8_PER_UNIT * (frame.length + text.length))
-    inner.set(innerPad)
-    const textStart = BLOCK + inner.write(frame, BLOCK)
-    const end = textStart + inner.write(text, textStart)
+    const length = frame.length + text.length
+    const message = length <= USUAL_LENGTH ? inner : Buffer.concat([innerPad], BLOCK + MOST_UTF8 * length)
+    const textStart = BLOCK + message.write(frame, BLOCK)
+    const end = textStart + message.write(text, textStart)
     // A digest as text costs a third of one as a Buffer.
-    outer.write(crypto.hash('sha256', inner.subarray(0, end), 'binary'), BLOCK, 'latin1')
+    outer.write(crypto.hash('sha256', message.subarray(0, end), 'binary'), BLOCK, 'latin1')
     return crypto.hash('sha256', outer, 'base64url')
   }
+}
+
+/** The key, which is shorter than a block, mixed with one of HMAC's two pads. */
+function padded(key: Uint8Array, pad: number): Uint8Array {
+  return Uint8Array.from({ length: BLOCK }, (_, i) => pad ^ (key[i] ?? 0))
 }
 
 function gcm(key: Uint8Array): Gcm {
   const secret = crypto.createSecretKey(key)
   return {
     seal(text, additional, nonce) {
-      const bytes = scratch(NONCE_BYTES + UTF8_PER_UNIT * (additional.length + text.length) + TAG_BYTES)
+      const bytes = scratch(NONCE_BYTES + MOST_UTF8 * (additional.length + text.length) + TAG_BYTES)
       const textStart = bytes.write(additional)
       const textEnd = textStart + bytes.write(text, textStart)
       const cipher = crypto.createCipheriv('aes-256-gcm', secret, nonce)
@@ -70,7 +74,7 @@ function gcm(key: Uint8Array): Gcm {
       return bytes.toString('base64url', 0, tagStart + TAG_BYTES)
     },
     open(closed, additional) {
-      const bytes = scratch(closed.length + UTF8_PER_UNIT * additional.length)
+      const bytes = scratch(closed.length + MOST_UTF8 * additional.length)
       const end = bytes.write(closed, 'base64url')
       const tagStart = end - TAG_BYTES
       // Node reads base64url leniently. Only the one form that it would write itself may open.
