@@ -9,7 +9,9 @@ interface ParseSetCookieCase extends CorpusCase {
   readonly ignore?: readonly string[]
 }
 
-const answered = (parse: typeof parseSetCookie, { input, decode, expect, ignore = [] }: ParseSetCookieCase) =>
+type Parse = (line: string, options: { decode?: (text: string) => string }) => SetCookie
+
+const answered = (parse: Parse, { input, decode, expect, ignore = [] }: ParseSetCookieCase) =>
   difference(
     comparable(parse(input, decode === 'none' ? { decode: text => text } : {}), ignore),
     expect === null ? null : comparable(expect as unknown as SetCookie, ignore),

@@ -26,7 +26,10 @@ function writtenOrRefused(each: SerializeCase): string | undefined {
   const encoding = each.encode === 'none' ? { encode: (value: string) => value } : {}
   try {
     if (each.kind === 'set-cookie') return stringifySetCookie(cookieOf(each), encoding)
-    return stringifyCookie(Array.isArray(each.pairs) ? Object.fromEntries(each.pairs) : each.pairs, encoding)
+    return stringifyCookie(
+      Object.fromEntries(Array.isArray(each.pairs) ? each.pairs : Object.entries(each.pairs)),
+      encoding,
+    )
   } catch (error) {
     if (error instanceof TypeError) return undefined
     throw error

@@ -116,7 +116,7 @@ describe('agreement with cookie 2', { timeout: timeout * 1000 }, () => {
   })
 
   test('stringifySetCookie', () => {
-    const word = <T>(...words: T[]) => fc.constantFrom(undefined, undefined, ...words)
+    const word = (...words: unknown[]) => fc.constantFrom<unknown[]>(undefined, undefined, ...words)
     const text = fc.option(
       fc.oneof(hostileText, fc.constantFrom('/', '/a', 'example.org', '.a.b', 'a-.b', 'a'.repeat(64))),
       {

@@ -95,7 +95,7 @@ describe('cookieValue', () => {
 })
 
 describe('parse of stringify is the identity', () => {
-  const settable = fc.string({ unit: 'grapheme' }).filter(value => value.isWellFormed())
+  const settable = fc.string({ unit: 'binary' })
   const visible = Array.from({ length: 94 }, (_, index) => String.fromCharCode(0x21 + index))
   const name = fc.string({
     unit: fc.constantFrom(...visible.filter(each => !';='.includes(each))),
