@@ -109,3 +109,15 @@ export function invalidGrace(grace: number, limit: number): RuskError {
     { facts: { grace, limit } },
   )
 }
+
+export function sealedTooLarge(
+  cookie: string,
+  { size, content, limit }: { readonly size: number; readonly content: string; readonly limit: number },
+): RuskError {
+  const bytes = new TextEncoder().encode(content).length
+  return new RuskError(
+    'cookie-too-large',
+    `Cookie "${cookie}": name and sealed session take ${size} bytes (the session itself ${bytes}), over the ${limit} that browsers keep; they would drop the cookie. Mend: keep less in the session, or keep it in a store: createSessions({ store }).`,
+    { facts: { cookie, size, content: bytes, limit } },
+  )
+}

@@ -1,6 +1,8 @@
 export { createSessions, type Sessions, type SessionsOptions } from './create-sessions.ts'
 export type { Device, DeviceName, Revocation } from './revocation.ts'
 export type { RequestFacts, SessionScope, SessionSource } from './scope.ts'
+export type { SealedSession } from './sealed-session.ts'
+export { type SealedSessions, type SealedSessionsOptions, sealedSessions } from './sealed-sessions.ts'
 export type { Session } from './session.ts'
 export type { SessionCookieOptions } from './session-cookie.ts'
 export {

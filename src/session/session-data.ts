@@ -1,5 +1,5 @@
 import { notJson } from './faults.ts'
-import { withMessage } from './session-hold.ts'
+import { withMessage } from './flash.ts'
 import type { ReadonlyData, View } from './view.ts'
 
 /** The names of what a session's data may lack. */

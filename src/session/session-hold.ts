@@ -2,6 +2,7 @@ import type { Cookies } from '../cookies/cookies.ts'
 import type { CookieDefinition } from '../cookies/definition.ts'
 import type { DataFormat } from './data-format.ts'
 import { headersSent, isFault, sessionMoved } from './faults.ts'
+import { messageIn, withoutMessage } from './flash.ts'
 import type { Committed, Lanes } from './lanes.ts'
 import type { Created, Ledger } from './ledger.ts'
 import type { Change, Content, Forward, Held } from './record.ts'
@@ -283,18 +284,4 @@ export class SessionHold<D extends object> {
     this.#moved = this.#signedIn = this.#ended = false
     this.view.rebase(undefined)
   }
-}
-
-function messageIn({ flash }: Content, name: string): string | undefined {
-  return flash !== undefined && Object.hasOwn(flash, name) ? flash[name] : undefined
-}
-
-/** A content with a flash message; the last of a name counts. */
-export function withMessage(content: Content, name: string, message: string): Content {
-  return { text: content.text, flash: { ...content.flash, [name]: message } }
-}
-
-function withoutMessage({ text, flash }: Content, name: string): Content {
-  const rest = Object.entries(flash ?? {}).filter(([other]) => other !== name)
-  return { text, flash: rest.length === 0 ? undefined : Object.fromEntries(rest) }
 }
