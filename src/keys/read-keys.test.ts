@@ -44,6 +44,7 @@ describe.each(doors)('the keys of a keyring on $name', ({ keyring }) => {
   it.each([
     [`${one},`, 'key-length', { position: 2, count: 2, bytes: 0, needed: 32 }],
     [`,${one}`, 'key-length', { position: 1, count: 2, bytes: 0, needed: 32 }],
+    [[process.env.NOT_SET!, one], 'key-length', { position: 1, count: 2, bytes: 0, needed: 32 }],
     [[one, one.slice(0, 40)], 'key-length', { position: 2, count: 2, bytes: 30, needed: 32 }],
     [`${one}${two}AA`, 'key-length', { position: 1, count: 1, bytes: 66, needed: 32 }],
     ['secret', 'key-not-base64url', { position: 1, count: 1, characters: 6 }],

@@ -54,7 +54,7 @@ export function readKeys(keys: string | readonly string[] | undefined): readonly
   })
 }
 
-/** Without the white space that environment files and secret files leave round a key. */
-function withoutOuterSpace(text: string): string {
-  return text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')
+/** Without the white space that environment files and secret files leave round a key; '' for a variable that is not set. */
+function withoutOuterSpace(text: string | undefined): string {
+  return (text ?? '').replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')
 }

@@ -36,6 +36,20 @@ describe('node:crypto and noble', () => {
     )
   })
 
+  it('derive as HKDF does, from a purpose of any length', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), text, (key, info) => {
+        const expected = Buffer.from(hkdfSync('sha256', key, '', info, 32)).toString('hex')
+        for (const { derive } of [nodePrimitives, webPrimitives]) {
+          expect(Buffer.from(derive(key, info)).toString('hex')).toBe(expected)
+        }
+      }),
+    )
+    const long = { cookieName: 'n', purpose: 'p'.repeat(5000) }
+    const token = nodeKeyring(keyOf('new')).sign('v', long)
+    expect(webKeyring(keyOf('new')).verify(token, long, 0)?.value).toBe('v')
+  })
+
   it('answer the same to any base64url, sound or not', () => {
     const key = new Uint8Array(32).fill(7)
     const [node, web] = [nodePrimitives.gcm(key), webPrimitives.gcm(key)]

@@ -7,7 +7,7 @@ import type { Binding, Opened } from './keyring.ts'
  *
  *     s1Zk3q..cheese.MAC             signed, the value as it is
  *     b1Zk3q.1794000000.Y2hlZXNl.MAC signed, the value in base64url, until the time given
- *     e1Zk3q..NONCE+TEXT+TAG         sealed
+ *     e1Zk3q..PREFIX+NONCE+TEXT+TAG  sealed
  */
 export const SIGNED_PLAIN = 's1'
 export const SIGNED_BASE64URL = 'b1'
