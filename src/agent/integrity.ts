@@ -35,7 +35,7 @@ export async function checkIntegrity(response: Response, integrity: string): Pro
 function strongest(integrity: string): Digest[] {
   const digests = integrity.split(/[\t\n\f\r ]+/).flatMap((word): Digest[] => {
     const [, algorithm = '', digest = ''] = /^(sha\d+)-([A-Za-z0-9+/_-]+={0,2})(?:\?|$)/i.exec(word) ?? []
-    const strength = algorithms.findIndex(known => known === algorithm.toLowerCase())
+    const strength = (algorithms as readonly string[]).indexOf(algorithm.toLowerCase())
     return strength === -1 ? [] : [{ strength, base64: digest.replaceAll('-', '+').replaceAll('_', '/') }]
   })
   const best = Math.max(...digests.map(({ strength }) => strength))

@@ -103,7 +103,9 @@ function hopOptions(init: RequestInit, given: Request | undefined): HopOptions {
   // Mode, credentials and referrer are the agent's own business at each hop; integrity is the last response's.
   const signal = init.signal === undefined ? given?.signal : init.signal
   return {
-    ...(given === undefined ? {} : { cache: given.cache, keepalive: given.keepalive }),
+    // Runtimes without an HTTP cache may refuse the very word.
+    ...(given === undefined || given.cache === 'default' ? {} : { cache: given.cache }),
+    ...(given?.keepalive ? { keepalive: true } : {}),
     ...rest,
     ...(signal == null ? {} : { signal }),
   }

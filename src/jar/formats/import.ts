@@ -1,6 +1,8 @@
 import { pairSizeLimit } from '../../rules/pair-size.ts'
 import { prefixOf } from '../../rules/prefix.ts'
+import { registrableDomain } from '../../rules/registrable-domain.ts'
 import type { Cookie } from '../cookie.ts'
+import { publicSuffix } from '../public-suffix.ts'
 import { canonicalHost, isIpHost } from '../request-url.ts'
 
 /** What could be read, and what could not. Reading never throws, whatever the file holds. */
@@ -44,13 +46,22 @@ export class Importing implements Imported {
 
   /** Takes a cookie in, unless no user agent could hold it. */
   add(cookie: Cookie, place: Place): void {
-    const domain = canonicalDomain(cookie.domain)
-    // No parent of an address exists: such a cookie reaches its host alone, whatever the file says.
-    const hostOnly = cookie.hostOnly || (domain !== undefined && isIpHost(domain))
-    const canonical = { ...cookie, domain: domain ?? '', hostOnly }
+    const domain = canonicalDomain(cookie.domain) ?? ''
+    const hostOnly = cookie.hostOnly || domain === '' || !hasSubdomains(domain)
+    const canonical = { ...cookie, domain, hostOnly }
     const fault = faultOf(canonical)
-    if (fault === null) this.cookies.push(canonical)
-    else this.leave(place, fault.message, fault.field)
+    if (fault !== null) {
+      this.leave(place, fault.message, fault.field)
+      return
+    }
+    if (hostOnly !== cookie.hostOnly && !isIpHost(domain)) {
+      this.change(
+        place,
+        'A public suffix can have no cookie for its sub-domains: taken for its host alone.',
+        'hostOnly',
+      )
+    }
+    this.cookies.push(canonical)
   }
 
   /** Notes that something was not taken in. */
@@ -66,6 +77,11 @@ export class Importing implements Imported {
 
 function canonicalDomain(domain: string): string | undefined {
   return canonicalHost(domain.startsWith('.') ? domain.slice(1) : domain)
+}
+
+// No parent of an address exists, and a cookie for all of `com` is what no user agent holds.
+function hasSubdomains(domain: string): boolean {
+  return registrableDomain(domain, isIpHost(domain), publicSuffix) !== ''
 }
 
 /** What is wrong with a cookie. */

@@ -105,6 +105,14 @@ describe('fromNetscape', () => {
     expect(problems).toMatchObject([{ at: 'line 3', line: 3, field, left: true }])
   })
 
+  it('takes no cookie for a public suffix: it would go to every site below', () => {
+    for (const domain of ['com', '.co.uk', '.github.io', 'localhost']) {
+      const { cookies, problems } = fromNetscape(`${domain}\tTRUE\t/\tFALSE\t0\ta\tb`)
+      expect(cookies).toMatchObject([{ hostOnly: true }])
+      expect(problems).toMatchObject([{ field: 'hostOnly', left: false }])
+    }
+  })
+
   it('reads a million bytes of anything in linear time', () => {
     for (const piece of ['\t', '\n', '#HttpOnly_', 'a\t', ' ', '0', '.']) {
       const started = performance.now()
