@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { boolean, integer, list } from './codecs.ts'
 import { cookie } from './cookie.ts'
 import { Cookies } from './cookies.ts'
@@ -150,6 +151,19 @@ describe('set', () => {
     const [line = ''] = cookies.setCookieLines()
     expect(line).toMatch(/^a=[\x21-\x7e]+; Path/)
     expect(line.split(';')).toHaveLength(5)
+  })
+
+  it('escapes no more than it must of what a codec makes, and plain text as the package cookie does', () => {
+    const prefs = cookie('prefs', { value: z.object({ theme: z.string() }) })
+    const cookies = new Cookies('')
+    cookies.set(likes, ['blue cheese', 'a,b', '#$&+/:<=>?@[]^`{}|'])
+    cookies.set(prefs, { theme: 'dark' })
+    cookies.set(visited, '{ | }')
+    expect(cookies.setCookieLines().map(line => line.slice(0, line.indexOf(';')))).toEqual([
+      'likes=blue%20cheese|a%2Cb|#$&+/:<=>?@[]^`{}~1',
+      'prefs={%22theme%22:%22dark%22}',
+      'visited=%7B%20%7C%20%7D',
+    ])
   })
 
   const faults: [description: string, code: string, act: (cookies: Cookies) => void][] = [

@@ -11,9 +11,13 @@ import {
   whySecure,
 } from './attributes.ts'
 import { type Codec, valueRefusal } from './codec.ts'
+import { text as plainText } from './codecs.ts'
 
 /** The most octets that browsers keep of a cookie: its name and its value together. RFC 6265bis §5.7 */
 const longestCookie = 4096
+
+/** Escapes that encodeURIComponent makes of cookie-octets: RFC 6265bis §4.1.1 lets them stand. */
+const needless = /%(2[346BF]|3[AC-F]|40|5[BDE]|60|7[B-D])/g
 
 /** How values are protected. With neither, the client can read and change them. */
 export interface Protection {
@@ -122,10 +126,18 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
   close(text: string, now: () => number, expires?: number): string {
     const sign = this.#sign
     const seal = this.#seal
-    if (!sign && !seal) return percentEncode(this.name, text)
+    if (!sign && !seal) return this.#escaped(text)
     const end = expires ?? expiry(this.attributes, now())
     const binding = { cookieName: this.name, purpose: 'cookie', ...(end !== undefined && { expires: end }) }
     return sign ? sign.sign(text, binding) : seal!.seal(text, binding)
+  }
+
+  /** The text in cookie-octets. Plain text as everybody writes it; what a codec made, such as JSON, with no escape that it does not need. */
+  #escaped(text: string): string {
+    const escaped = percentEncode(this.name, text)
+    return escaped === text || this.#codec === plainText()
+      ? escaped
+      : escaped.replace(needless, decodeURIComponent)
   }
 
   /** The text of a cookie-value; undefined where it is too long to be ours, or not closed by our keys for this cookie. */
