@@ -55,6 +55,6 @@ function group(length) {
 
 export default {
   title: 'Seal a value and unseal it',
-  note: 'rusk seals with AES-256-GCM through node:crypto, whose cipher objects bound it: made, fed and read for each message, they cost three quarters of the time. sodium-native is one call into C for each direction, with nothing bound to the value.',
+  note: 'rusk seals with AES-256-GCM through node:crypto, whose cipher objects bound it: made, fed and read for each message, they take most of the time. sodium-native is one call into C for each direction, with nothing bound to the value.',
   groups: [group(32), group(500)],
 }
