@@ -21,8 +21,8 @@ const bodyFields = [
 
 /** Answers with a page without details. Where a response has begun it is cut off, so that nobody takes it for whole. */
 export function sendError(response: NodeResponse, status: number): void {
-  if (response.writableEnded) return
-  if (response.headersSent) {
+  if (response.writableEnded && response.headersSent) return
+  if (response.writableEnded || response.headersSent) {
     response.destroy()
     return
   }

@@ -24,6 +24,8 @@ const headerMethods = ['setHeader', 'appendHeader', 'removeHeader', 'setHeaders'
 export class ResponseHold {
   readonly calls: HeldCall[] = []
   readonly #response: HeldResponse
+  /** HTTP/1 responses have `finished` as a property that they write to. */
+  readonly #http1: boolean
   readonly #statusCode: number
   readonly #statusMessage: string | undefined
   readonly #headerMethods: Record<string, unknown> = {}
@@ -32,17 +34,17 @@ export class ResponseHold {
 
   constructor(response: NodeResponse) {
     this.#response = response
+    this.#http1 = Object.hasOwn(response, 'finished')
     this.#statusCode = response.statusCode
     // Reading it warns in HTTP/2, which has no such message.
-    this.#statusMessage = isHttp2(response) ? undefined : this.#response.statusMessage
+    this.#statusMessage = this.#http1 ? this.#response.statusMessage : undefined
     const methods = response as unknown as Record<string, unknown>
     for (const name of headerMethods) {
       if (methods[name] === undefined) continue
       this.#headerMethods[name] = methods[name]
       methods[name] = refuse
     }
-    if (!Object.hasOwn(response, 'headersSent'))
-      Object.defineProperties(response, isHttp2(response) ? shadowsOfHttp2 : shadows)
+    Object.defineProperties(response, this.#http1 ? shadows : shadowsOfHttp2)
     this.#response[holdKey] = this
   }
 
@@ -51,7 +53,7 @@ export class ResponseHold {
     if (method === 'write') this.wrote = true
     if (method !== 'end') return
     this.ended = true
-    if (Object.hasOwn(this.#response, 'finished')) this.#response.finished = true
+    if (this.#http1) this.#response.finished = true
   }
 
   /** Lets the response be as it was when the first call came. */
@@ -59,7 +61,7 @@ export class ResponseHold {
     const response = this.#response
     response[holdKey] = undefined
     Object.assign(response, this.#headerMethods)
-    if (this.ended && Object.hasOwn(response, 'finished')) response.finished = false
+    if (this.ended && this.#http1) response.finished = false
     response.statusCode = this.#statusCode
     if (this.#statusMessage !== undefined) response.statusMessage = this.#statusMessage
   }
@@ -88,10 +90,6 @@ export function headersAreSent(): Error {
 
 function refuse(): never {
   throw headersAreSent()
-}
-
-function isHttp2(response: NodeResponse): boolean {
-  return !Object.hasOwn(response, 'finished')
 }
 
 /** A property that answers for the held response, and otherwise as it always did. */

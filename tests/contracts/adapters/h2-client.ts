@@ -16,7 +16,7 @@ export function fetchHttp2(
     const name = field.slice(0, colon).toLowerCase()
     headers[name === 'host' ? ':authority' : name] = field.slice(colon + 1).trim()
   }
-  const stream = session.request(headers)
+  const stream = session.request(headers, { endStream: body === '' })
   const informational: RawResponse[] = []
   const chunks: Buffer[] = []
   let head = responseOf({})
@@ -28,8 +28,8 @@ export function fetchHttp2(
   stream.on('trailers', late => {
     trailers = responseOf(late).fields
   })
-  stream.on('data', chunk => chunks.push(chunk))
-  stream.end(body)
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+  if (body !== '') stream.end(body)
   return new Promise(resolve => {
     let ended = false
     stream.on('end', () => {

@@ -116,6 +116,7 @@ function nodeRoutes(stage: Stage): Record<string, Route> {
       await pipeline(request, response)
     },
     '/twice': (_, response, { cookies }) => {
+      response.on('error', noWriteAfterEnd)
       cookies.set('visited', 'yes')
       response.end('first')
       response.statusCode = 500
@@ -154,6 +155,7 @@ function nodeRoutes(stage: Stage): Record<string, Route> {
       await pipeline(Readable.from(new Array(streamChunks).fill(Buffer.from(streamChunk))), response)
     },
     '/session-twice': async (_, response, { session }) => {
+      response.on('error', noWriteAfterEnd)
       ;(await session()).update()
       response.end('first')
       const sent = { headersSent: response.headersSent, ended: response.writableEnded }
@@ -168,4 +170,9 @@ function nodeRoutes(stage: Stage): Record<string, Route> {
       throw new Error('secret detail')
     },
   }
+}
+
+/** Node itself reports a second body as an error of the response. */
+function noWriteAfterEnd(error: Error): void {
+  if (!('code' in error) || error.code !== 'ERR_STREAM_WRITE_AFTER_END') throw error
 }

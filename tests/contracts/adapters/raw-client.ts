@@ -34,7 +34,7 @@ export class RawClient {
 
   constructor(port: number) {
     this.#socket = connect(port, '127.0.0.1')
-    this.#socket.on('data', chunk => {
+    this.#socket.on('data', (chunk: Buffer) => {
       this.#buffer = Buffer.concat([this.#buffer, chunk])
       this.#read()
     })

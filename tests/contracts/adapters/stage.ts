@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import type { Http2Server } from 'node:http2'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { FakeSessions } from './fake-sessions.ts'
 
 /** What an app under test and the rows that test it share. */
@@ -29,6 +29,9 @@ export interface Running {
 }
 
 export async function listen(server: Server | Http2Server): Promise<Running> {
+  // An HTTP/2 server has no way to close its sessions by itself.
+  const sockets = new Set<Socket>()
+  server.on('connection', socket => sockets.add(socket))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return {
     port: (server.address() as AddressInfo).port,
@@ -36,6 +39,7 @@ export async function listen(server: Server | Http2Server): Promise<Running> {
       new Promise(resolve => {
         server.close(() => resolve())
         if ('closeAllConnections' in server) server.closeAllConnections()
+        for (const socket of sockets) socket.destroy()
       }),
   }
 }
