@@ -9,11 +9,13 @@ import { Ledger } from './ledger.ts'
 import { lifetime } from './lifetime.ts'
 import { type Device, listDevices, type Revocation, revokeDevices } from './revocation.ts'
 import type { RequestFacts, SessionScope, SessionSource } from './scope.ts'
-import { checkSubject, type Session } from './session.ts'
+import type { Session } from './session.ts'
 import { type SessionCookieOptions, sessionCookie } from './session-cookie.ts'
 import type { SessionRoom } from './session-hold.ts'
+import { checkOptions, clockOf, SHARED_OPTIONS } from './session-options.ts'
 import { StoredSessionScope } from './session-scope.ts'
 import type { SessionStore } from './store.ts'
+import { checkSubject } from './subject.ts'
 import { Sweeper } from './sweeper.ts'
 
 export interface SessionsOptions<D extends object> {
@@ -83,6 +85,14 @@ export function createSessions<D extends object>(options: SessionsOptions<D>): S
   return new StoredSessions(options)
 }
 
+const OPTIONS: readonly (keyof SessionsOptions<object>)[] = [
+  ...SHARED_OPTIONS,
+  'store',
+  'sweep',
+  'random',
+  'wait',
+]
+
 class StoredSessions<D extends object> implements Sessions<D>, SessionRoom<D> {
   readonly ledger: Ledger
   readonly lanes: Lanes
@@ -92,8 +102,10 @@ class StoredSessions<D extends object> implements Sessions<D>, SessionRoom<D> {
   readonly #sweeper: Sweeper | undefined
 
   constructor(options: SessionsOptions<D>) {
+    checkOptions('createSessions', options, OPTIONS)
     const { store, idle = 30 * 60, absolute = 12 * 3600, development = false, sweep = true } = options
-    const { now = Date.now, random = randomBytes, wait = timer, warn = console.warn } = options
+    const { random = randomBytes, wait = timer, warn = console.warn } = options
+    const now = clockOf(options)
     this.format = dataFormat(options)
     this.ledger = new Ledger(store, this.format, lifetime(idle, absolute), { now, random, wait })
     this.lanes = new Lanes(this.ledger)

@@ -26,7 +26,7 @@ export function isFault(error: unknown): boolean {
 export function headersSent(cookie: string): RuskError {
   return new RuskError(
     'headers-sent',
-    `Cookie "${cookie}": the response's headers have left, so that no session can be started or moved. Mend: write, signIn() and rotate() before the response starts.`,
+    `Cookie "${cookie}": the response's headers have left, and the session was committed before them: what is changed now would be lost. Mend: change the session, signIn() and rotate() before the response starts; in a stream, before its first byte.`,
     { facts: { cookie } },
   )
 }
@@ -90,7 +90,7 @@ export function asyncSchema(): RuskError {
 }
 
 export function invalidOption(option: string, fault: string, mend: string): RuskError {
-  return new RuskError('invalid-session-option', `createSessions: ${option} ${fault}. Mend: ${mend}.`, {
+  return new RuskError('invalid-session-option', `Sessions: the option ${option} ${fault}. Mend: ${mend}.`, {
     facts: { option },
   })
 }

@@ -2,10 +2,10 @@ import type { Cookies } from '../cookies/cookies.ts'
 import type { CookieDefinition } from '../cookies/definition.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import type { DataFormat } from './data-format.ts'
-import { sealedTooLarge } from './faults.ts'
+import { headersSent, sealedTooLarge } from './faults.ts'
 import { messageIn, withoutMessage } from './flash.ts'
 import type { Lifetime } from './lifetime.ts'
-import { type Content, decodeRecord, encodeSession } from './record.ts'
+import { type Change, type Content, decodeRecord, encodeSession } from './record.ts'
 import type { RequestFacts } from './scope.ts'
 import { View } from './view.ts'
 
@@ -62,6 +62,12 @@ export class SealedHold<D extends object> {
     return this.#stale || this.#room.lifetime.touchDue(this.#times.seen, this.#room.now())
   }
 
+  /** A change after the headers have left would reach no cookie. */
+  apply(change: Change): void {
+    if (this.#cookies.closed) throw headersSent(this.#room.cookie.name)
+    this.view.apply(change)
+  }
+
   commit(): void {
     if (!this.pending) return
     this.view.takeChanges()
@@ -74,7 +80,7 @@ export class SealedHold<D extends object> {
 
   takeFlash(name: string): string | undefined {
     const message = messageIn(this.view.content, name)
-    if (message !== undefined) this.view.apply(content => withoutMessage(content, name))
+    if (message !== undefined) this.apply(content => withoutMessage(content, name))
     return message
   }
 

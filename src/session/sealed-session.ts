@@ -10,7 +10,7 @@ export class SealedSession<D extends object> extends SessionData<D> {
   readonly #hold: SealedHold<D>
 
   constructor(hold: SealedHold<D>) {
-    super(hold.view)
+    super(hold)
     this.#hold = hold
   }
 

@@ -9,6 +9,7 @@ import type { RequestFacts, SessionScope, SessionSource } from './scope.ts'
 import { SealedHold, type SealedRoom } from './sealed-hold.ts'
 import { SealedSession } from './sealed-session.ts'
 import { sessionCookie } from './session-cookie.ts'
+import { checkOptions, clockOf, SHARED_OPTIONS } from './session-options.ts'
 
 export interface SealedSessionsOptions<D extends object>
   extends Omit<SessionsOptions<D>, 'store' | 'sweep' | 'random' | 'wait'> {
@@ -37,8 +38,10 @@ export function sealedSessions<D extends object>(
   options: SealedSessionsOptions<D> & { readonly schema?: undefined },
 ): SealedSessions<D>
 export function sealedSessions<D extends object>(options: SealedSessionsOptions<D>): SealedSessions<D> {
+  checkOptions('sealedSessions', options, OPTIONS)
   const { keys, idle = 30 * 60, absolute = 12 * 3600, development = false } = options
-  const { now = Date.now, warn = console.warn } = options
+  const { warn = console.warn } = options
+  const now = clockOf(options)
   const cookie = sessionCookie(options.cookie, { absolute, development })
   const warnings = cookieWarnings(cookie.name, warn)
   const room: SealedRoom<D> = {
@@ -54,6 +57,8 @@ export function sealedSessions<D extends object>(options: SealedSessionsOptions<
     scope: (cookies, request) => new SealedScope(() => new SealedHold(room, cookies, request)),
   }
 }
+
+const OPTIONS: readonly (keyof SealedSessionsOptions<object>)[] = [...SHARED_OPTIONS, 'keys']
 
 class SealedScope<D extends object> implements SessionScope<SealedSession<D>> {
   readonly #start: () => SealedHold<D>

@@ -1,21 +1,29 @@
 import { notJson } from './faults.ts'
 import { withMessage } from './flash.ts'
+import type { Change } from './record.ts'
 import type { ReadonlyData, View } from './view.ts'
+
+/** What a request sees of a session, and where it puts its changes. */
+export interface Changeable<D extends object> {
+  readonly view: View<D>
+  /** Applies a change for this request, to be stored before the response. @throws RuskError `headers-sent` */
+  apply(change: Change): void
+}
 
 /** The names of what a session's data may lack. */
 export type OptionalKey<D> = { [K in keyof D]-?: object extends Pick<D, K> ? K : never }[keyof D] & string
 
 /** A session's data in one request: read as it is, changed through functions that can be replayed. */
 export class SessionData<D extends object> {
-  readonly #view: View<D>
+  readonly #hold: Changeable<D>
 
-  constructor(view: View<D>) {
-    this.#view = view
+  constructor(hold: Changeable<D>) {
+    this.#hold = hold
   }
 
   /** The session's data with this request's own changes applied; frozen. After `commit` it is what was stored. */
   get data(): ReadonlyData<D> {
-    return this.#view.data
+    return this.#hold.view.data
   }
 
   /**
@@ -23,10 +31,12 @@ export class SessionData<D extends object> {
    * on the fresh data. So it must be synchronous, have no effect but on its argument, and read nothing that an earlier run may have
    * changed; what it returns is ignored. If it throws, nothing is changed, now or, on fresh data, at the commit, which then throws the same.
    *
-   * @throws RuskError `async-update`, `session-data-not-json`, `session-data-invalid`
+   * @throws RuskError `async-update`, `session-data-not-json`, `session-data-invalid`, `headers-sent`
    */
-  update(change: (data: D) => void): void {
-    this.#view.apply(this.#view.format.change(change))
+  update<R>(
+    change: ((data: D) => R) & (R extends PromiseLike<unknown> ? 'update() is synchronous' : unknown),
+  ): void {
+    this.#hold.apply(this.#hold.view.format.change(change))
   }
 
   get<K extends keyof ReadonlyData<D> & string>(key: K): ReadonlyData<D>[K] | undefined {
@@ -37,7 +47,7 @@ export class SessionData<D extends object> {
   /**
    * Sets one entry of the data; the last writer of an entry wins, and others are left alone.
    *
-   * @throws RuskError `session-data-not-json`, `session-data-invalid`
+   * @throws RuskError `session-data-not-json`, `session-data-invalid`, `headers-sent`
    */
   set<K extends keyof D & string>(key: K, value: D[K]): void {
     const text = jsonOf(key, value)
@@ -61,7 +71,7 @@ export class SessionData<D extends object> {
   /** Leaves a message for the next request that takes it, such as the page after a redirect. The last of a name counts. */
   flash(name: string, message: string): void {
     const kept = JSON.parse(jsonOf(`flash ${name}`, message)) as string
-    this.#view.apply(content => withMessage(content, name, kept))
+    this.#hold.apply(content => withMessage(content, name, kept))
   }
 }
 

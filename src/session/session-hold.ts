@@ -1,7 +1,7 @@
 import type { Cookies } from '../cookies/cookies.ts'
 import type { CookieDefinition } from '../cookies/definition.ts'
 import type { DataFormat } from './data-format.ts'
-import { headersSent, isFault, sessionMoved } from './faults.ts'
+import { headersSent, invalidGrace, isFault, sessionMoved } from './faults.ts'
 import { messageIn, withoutMessage } from './flash.ts'
 import type { Committed, Lanes } from './lanes.ts'
 import type { Created, Ledger } from './ledger.ts'
@@ -9,10 +9,13 @@ import type { Change, Content, Forward, Held } from './record.ts'
 import { type Relocated, relocate } from './relocate.ts'
 import type { RequestFacts } from './scope.ts'
 import type { Login } from './store.ts'
-import { applied, View } from './view.ts'
+import { checkSubject } from './subject.ts'
+import { applied, type ReadonlyData, View } from './view.ts'
 
 /** For how long an id that was replaced still refuses writes, instead of starting a session anew. Milliseconds. */
 const SETTLING = 30_000
+/** Seconds. */
+const LONGEST_GRACE = 3600
 
 /** What all exchanges of one `createSessions` share. */
 export interface SessionRoom<D extends object> {
@@ -90,9 +93,18 @@ export class SessionHold<D extends object> {
     return this.#failure !== undefined || this.#busy > 0 || this.view.changed || this.#touchDue()
   }
 
+  /** A change after the headers have left would be stored by nobody. */
+  apply(change: Change): void {
+    this.#refuseClosed()
+    this.view.apply(change)
+  }
+
   /** Writes what changed. */
-  commit(): Promise<void> {
-    return this.#inTurn(() => (this.view.changed ? this.#commit() : Promise.resolve()))
+  commit(): Promise<ReadonlyData<D>> {
+    return this.#inTurn(async () => {
+      if (this.view.changed) await this.#commit()
+      return this.view.data
+    })
   }
 
   /** Ends what the handler left under way, writes what changed, and notes now and then that the session is in use. */
@@ -227,20 +239,27 @@ export class SessionHold<D extends object> {
     return this.#ended ? undefined : taken
   }
 
+  /** `grace` is in seconds. */
   async #rotate(grace: number): Promise<void> {
+    if (!(grace >= 0 && grace <= LONGEST_GRACE)) throw invalidGrace(grace, LONGEST_GRACE)
     const held = this.#held
     if (held === undefined || this.#ended) return
     const { content } = this.view
     const changes = this.view.takeChanges()
     if (this.#moved) return this.#write(changes, content)
     this.#refuseClosed()
-    const relocated = await this.#relocate(held.key, { changes, grace, signIn: undefined })
+    const relocated = await this.#relocate(held.key, {
+      changes,
+      grace: Math.round(grace * 1000),
+      signIn: undefined,
+    })
     if (relocated?.kind === 'moved') return this.#adopt(relocated, relocated.content)
     if (relocated === undefined) this.#ended = true
     else await this.#write(changes, content)
   }
 
   async #signIn(subject: string): Promise<void> {
+    checkSubject(subject)
     this.#refuseClosed()
     const { ledger, format } = this.#room
     const generation = (await ledger.generation(subject)).current

@@ -1,10 +1,6 @@
-import { invalidGrace, invalidSubject } from './faults.ts'
 import { SessionData } from './session-data.ts'
 import type { SessionHold } from './session-hold.ts'
 import type { ReadonlyData } from './view.ts'
-
-const LONGEST_SUBJECT = 512
-const LONGEST_GRACE = 3600
 
 /**
  * A session in one request. What it was told is stored before the response leaves; nothing is stored, and no cookie sent, until
@@ -14,7 +10,7 @@ export class Session<D extends object> extends SessionData<D> {
   readonly #hold: SessionHold<D>
 
   constructor(hold: SessionHold<D>) {
-    super(hold.view)
+    super(hold)
     this.#hold = hold
   }
 
@@ -40,9 +36,8 @@ export class Session<D extends object> extends SessionData<D> {
    * @throws RuskError `store-unavailable`, `too-many-conflicts` (status 503): nothing of this counts as stored; `session-moved` (409); and
    *   what an `update` throws on fresh data
    */
-  async commit(): Promise<ReadonlyData<D>> {
-    await this.#hold.commit()
-    return this.data
+  commit(): Promise<ReadonlyData<D>> {
+    return this.#hold.commit()
   }
 
   /**
@@ -62,9 +57,8 @@ export class Session<D extends object> extends SessionData<D> {
    *
    * @throws RuskError `headers-sent`, `invalid-grace`, and as `commit` does
    */
-  async rotate({ grace = 0 }: { readonly grace?: number } = {}): Promise<void> {
-    if (!(grace >= 0 && grace <= LONGEST_GRACE)) throw invalidGrace(grace, LONGEST_GRACE)
-    await this.#hold.rotate(Math.round(grace * 1000))
+  rotate({ grace = 0 }: { readonly grace?: number } = {}): Promise<void> {
+    return this.#hold.rotate(grace)
   }
 
   /**
@@ -74,9 +68,8 @@ export class Session<D extends object> extends SessionData<D> {
    * @throws RuskError `invalid-subject`, `headers-sent`, and as `commit` does
    * @see ASVS 5.0 7.2.4
    */
-  async signIn(subject: string): Promise<void> {
-    checkSubject(subject)
-    await this.#hold.signIn(subject)
+  signIn(subject: string): Promise<void> {
+    return this.#hold.signIn(subject)
   }
 
   /**
@@ -88,14 +81,4 @@ export class Session<D extends object> extends SessionData<D> {
   destroy(): Promise<void> {
     return this.#hold.destroy()
   }
-}
-
-/** @throws RuskError `invalid-subject` */
-export function checkSubject(subject: string): void {
-  if (typeof subject !== 'string')
-    throw invalidSubject(`is ${subject === null ? 'null' : `of type ${typeof subject}`}`)
-  const size = new TextEncoder().encode(subject).length
-  if (size === 0 || size > LONGEST_SUBJECT) throw invalidSubject(`takes ${size} bytes`)
-  if (subject.includes('\0') || /[\ud800-\udfff]/u.test(subject))
-    throw invalidSubject('holds U+0000 or half a character')
 }
