@@ -1,6 +1,8 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { Cookies } from '../cookies/cookies.ts'
 import { generateKey, keyring } from '../keys/keys-node.ts'
+import type { Session } from '../session/session.ts'
+import type { TermsRecord } from './acceptance.ts'
 import type { GuardRequest } from './guard-request.ts'
 import { type TermsOptions, terms } from './terms.ts'
 
@@ -267,5 +269,8 @@ describe('a wall of terms', () => {
     expectTypeOf<Request>().toExtend<GuardRequest>()
     expectTypeOf<import('node:http').IncomingMessage>().toExtend<GuardRequest>()
     expectTypeOf<import('node:http2').Http2ServerRequest>().toExtend<GuardRequest>()
+    expectTypeOf<Cookies>().toExtend<TermsRecord>()
+    expectTypeOf<Session<{ count: number; terms?: string }>>().toExtend<TermsRecord>()
+    expectTypeOf<Session<{ count: number }>>().not.toExtend<TermsRecord>()
   })
 })

@@ -79,18 +79,29 @@ async function moveSlot(nodes: readonly Node[], slot: number): Promise<number> {
   // The one that gains the slot is told first, so that nobody is sent away from both.
   await to.client.cluster('SETSLOT', slot, 'NODE', ids[next]!)
   await from.client.cluster('SETSLOT', slot, 'NODE', ids[next]!)
-  for (const { client } of nodes) await client.cluster('SETSLOT', slot, 'NODE', ids[next]!).catch(() => {})
+  // A master that moves a slot on before all know of this move would claim it with the same epoch as its new owner.
+  await until(`all masters agree on slot ${slot}`, async () => {
+    const views = await Promise.all(nodes.map(({ client }) => viewOf(client, ids[next]!, slot)))
+    return views.every(view => view !== undefined && view === views[next])
+  })
   return moved
 }
 
+/** The master that says of itself that it has a slot. */
 async function ownerOf(nodes: readonly Node[], ids: readonly string[], slot: number): Promise<number> {
-  const ranges = (await nodes[0]!.client.call('CLUSTER', 'SLOTS')) as [
-    number,
-    number,
-    [string, number, string],
-  ][]
-  const range = ranges.find(([first, last]) => first <= slot && slot <= last)
-  const owner = ids.indexOf(range?.[2][2] ?? '')
+  const views = await Promise.all(nodes.map(({ client }, i) => viewOf(client, ids[i]!, slot)))
+  const owner = views.findIndex(view => view !== undefined)
   if (owner === -1) throw new Error(`slot ${slot} has no owner`)
   return owner
+}
+
+/** The epoch in which a master claims a slot, as another master sees it; undefined where it does not claim it. */
+async function viewOf(client: Redis, id: string, slot: number): Promise<string | undefined> {
+  const lines = ((await client.cluster('NODES')) as string).split('\n')
+  const [, , , , , , epoch, , ...ranges] = lines.find(line => line.startsWith(id))?.split(' ') ?? []
+  const claims = ranges.some(range => {
+    const [first = -1, last = first] = range.split('-').map(Number)
+    return first <= slot && slot <= last
+  })
+  return claims ? epoch : undefined
 }
