@@ -1,7 +1,7 @@
 export type { DefinitionAttributes, PrefixRules, SameSite } from './cookies/attributes.ts'
 export type { Codec } from './cookies/codec.ts'
 export { boolean, type IntegerRange, integer, type ListOptions, list, text } from './cookies/codecs.ts'
-export { type CookieOptions, cookie, type ReadOf, type ValueKind, type ValueOf } from './cookies/cookie.ts'
+export { type CookieOptions, cookie, type ValueKind } from './cookies/cookie.ts'
 export { type CookieScope, Cookies, type CookiesOptions } from './cookies/cookies.ts'
 export type { AnyCookieDefinition, CookieDefinition } from './cookies/definition.ts'
 export { days, hours, minutes, seconds } from './cookies/durations.ts'

@@ -4,24 +4,10 @@ import type { Codec } from './codec.ts'
 import { text } from './codecs.ts'
 import { type AnyCookieDefinition, CookieDefinition, type Protection } from './definition.ts'
 import { json } from './json.ts'
-import { isStandardSchema, type StandardSchema } from './standard-schema.ts'
+import { type InputOf, isStandardSchema, type OutputOf, type StandardSchema } from './standard-schema.ts'
 
 /** What says how a value is written and read: a codec, or a Standard Schema for `json(schema)`. */
 export type ValueKind = Codec<never, unknown> | StandardSchema
-
-/** What `set` takes for a kind of value. */
-export type ValueOf<Kind> = Kind extends StandardSchema
-  ? NonNullable<Kind['~standard']['types']>['input']
-  : Kind extends Codec<infer Value, unknown>
-    ? Value
-    : never
-
-/** What `get` gives for a kind of value. */
-export type ReadOf<Kind> = Kind extends StandardSchema
-  ? NonNullable<Kind['~standard']['types']>['output']
-  : Kind extends Codec<never, infer Read>
-    ? Read
-    : never
 
 /** What a cookie is, beside its name. */
 export interface CookieOptions<Kind extends ValueKind, Default, HttpOnly extends boolean>
@@ -33,6 +19,9 @@ export interface CookieOptions<Kind extends ValueKind, Default, HttpOnly extends
   readonly default?: Default
   readonly httpOnly?: HttpOnly | undefined
 }
+
+/** With a default, `get` always gives a value. */
+type ReadOf<Read, Default> = Default extends undefined ? Read | undefined : Read
 
 const optionNames = [
   'maxAge',
@@ -55,22 +44,28 @@ const optionNames = [
  * the program starts; everything that can be wrong with a definition is found here. Without options the cookie is a text with the
  * attributes `Path=/; HttpOnly; Secure; SameSite=Lax`, and ends with the browser's session.
  *
- * @throws RuskError `invalid-cookie-name`, `invalid-prefix`, `insecure-cookie`, `unknown-option`, `sign-and-seal`, `async-schema`,
+ * @throws RuskError `invalid-cookie-name`, `forbidden-attribute`, `unknown-option`, `sign-and-seal`, `async-schema`,
  *   `invalid-cookie-value` for the default, and `invalid-max-age` and the like for each attribute
  */
 export function cookie<
   const Name extends string,
-  Kind extends ValueKind = Codec<string>,
-  Default extends ValueOf<Kind> | undefined = undefined,
+  Schema extends StandardSchema,
+  Default extends InputOf<Schema> | undefined = undefined,
   HttpOnly extends boolean = true,
 >(
   name: Name,
-  options?: CookieOptions<Kind, Default, HttpOnly> & PrefixRules<Name>,
-): CookieDefinition<
-  ValueOf<Kind>,
-  Default extends undefined ? ReadOf<Kind> | undefined : ReadOf<Kind>,
-  NoInfer<HttpOnly>
->
+  options: CookieOptions<Schema, Default, HttpOnly> & { readonly value: Schema } & PrefixRules<Name>,
+): CookieDefinition<InputOf<Schema>, ReadOf<OutputOf<Schema>, Default>, NoInfer<HttpOnly>>
+export function cookie<
+  const Name extends string,
+  Value = string,
+  Read = Value,
+  Default extends Value | undefined = undefined,
+  HttpOnly extends boolean = true,
+>(
+  name: Name,
+  options?: CookieOptions<Codec<Value, Read>, Default, HttpOnly> & PrefixRules<Name>,
+): CookieDefinition<NoInfer<Value>, ReadOf<NoInfer<Read>, Default>, NoInfer<HttpOnly>>
 export function cookie(
   name: string,
   options: CookieOptions<ValueKind, unknown, boolean> = {},

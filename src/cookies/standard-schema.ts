@@ -24,6 +24,12 @@ export interface StandardSchemaIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 
+/** What a schema takes. */
+export type InputOf<Schema extends StandardSchema> = NonNullable<Schema['~standard']['types']>['input']
+
+/** What a schema makes of what it takes. */
+export type OutputOf<Schema extends StandardSchema> = NonNullable<Schema['~standard']['types']>['output']
+
 /** Whether something is a schema. Some libraries make their schemas functions. */
 export function isStandardSchema(thing: object): thing is StandardSchema {
   return '~standard' in thing

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { boolean, integer, list } from './codecs.ts'
 import { cookie } from './cookie.ts'
 import { Cookies } from './cookies.ts'
-import type { CookieDefinition } from './definition.ts'
+import type { AnyCookieDefinition, CookieDefinition } from './definition.ts'
 import { json } from './json.ts'
 
 const cookies = new Cookies('')
@@ -51,6 +51,27 @@ describe('the types of a definition', () => {
     expectTypeOf(cookies.get(date)).toEqualTypeOf<Date | undefined>()
     // @ts-expect-error a string is no Date
     expect(() => cookies.set(date, '2026-01-01')).toThrow(TypeError)
+  })
+
+  it('knows the text that a codec of your own reads', () => {
+    const big = cookie('b', {
+      value: {
+        encode: (value: bigint) => value.toString(36),
+        decode: text => (/^[a-z]+$/.test(text) ? BigInt(text.length) : undefined),
+      },
+      default: 0n,
+    })
+    expectTypeOf(cookies.get(big)).toEqualTypeOf<bigint>()
+  })
+
+  it('goes through functions of any definition', () => {
+    const setAndGet = <Value, Read>(definition: CookieDefinition<Value, Read>, value: Value): Read => {
+      cookies.set(definition, value)
+      return cookies.get(definition)
+    }
+    expectTypeOf(setAndGet(cookie('c', { value: integer(), default: 0 }), 1)).toEqualTypeOf<number>()
+    const all: AnyCookieDefinition[] = [cookie('a'), cookie('b', { value: list(), httpOnly: false })]
+    expect(all.map(definition => cookies.has(definition))).toHaveLength(2)
   })
 
   it('shows whether scripts can read the cookie', () => {
