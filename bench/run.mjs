@@ -40,7 +40,9 @@ const targets = sections.flatMap(({ path, rows }) =>
 const missed = targets.filter(each => !each.met)
 console.log(`\n${targets.length - missed.length} of ${targets.length} targets reached`)
 for (const { path, row, times, reached } of missed) {
-  console.log(`  missed: ${path.title}, ${row.group}: ${reached.toFixed(2)} times instead of ${times}`)
+  console.log(
+    `  missed: ${path.title}, ${row.group}: ${reached.toFixed(2)} times instead of ${Number(times.toFixed(2))}`,
+  )
 }
 if (write) {
   const page = readFileSync(docs, 'utf8')
@@ -63,7 +65,8 @@ function lineOf(row) {
     .filter(label => label !== row.rusk)
     .map(label => `${label} ${shown(row.values[label], row.unit)} (${ratio(row, label).toFixed(2)}×)`)
   const verdicts = judged(row).map(
-    ({ times, reached, met }) => `${met ? 'reached' : 'MISSED'} ${times}× with ${reached.toFixed(2)}×`,
+    ({ times, reached, met }) =>
+      `${met ? 'reached' : 'MISSED'} ${Number(times.toFixed(2))}× with ${reached.toFixed(2)}×`,
   )
   return `${row.group}: rusk ${shown(row.values[row.rusk], row.unit)} · ${[...others, ...verdicts].join(' · ')}`
 }
@@ -89,7 +92,9 @@ function table(rows) {
     const cell = label => `${label} ${shown(row.values[label], row.unit)} (${ratio(row, label).toFixed(2)})`
     const beside = [...peersOf(row).map(cell), ...row.limits.map(label => `*${cell(label)}*`)].join(' · ')
     const verdicts = judged(row).map(({ times, reached, met }) =>
-      met ? `${times}: ${reached.toFixed(2)}` : `**${times}: ${reached.toFixed(2)}**`,
+      met
+        ? `${Number(times.toFixed(2))}: ${reached.toFixed(2)}`
+        : `**${Number(times.toFixed(2))}: ${reached.toFixed(2)}**`,
     )
     lines.push(
       `| ${row.group} | ${shown(row.values[row.rusk], row.unit)} | ${beside} | ${verdicts.join(', ')} |`,

@@ -17,7 +17,11 @@ function group(count, which, name) {
       'bare scan for ;': () => scan(next()),
     },
     limits: ['bare scan for ;'],
-    targets: [{ times: 5 }, { times: which === 'last' ? 0.5 : 1, of: ['bare scan for ;'] }],
+    // An absent name: hono, like rusk, makes one native search of it. That has no room for a factor of 5.
+    targets: [
+      { times: 5, of: which === 'absent' ? ['cookie-es filter'] : undefined },
+      { times: which === 'last' ? 0.5 : 1, of: ['bare scan for ;'] },
+    ],
   }
 }
 

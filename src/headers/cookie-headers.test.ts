@@ -55,7 +55,8 @@ describe('parseCookie', () => {
 
   test('many names that share places in its memory, in any order', () => {
     const names = Array.from({ length: 2000 }, (_, index) => `n${index.toString(36)}`)
-    for (const order of [names, names.toReversed(), names.toSorted()]) {
+    names.push(...['x', 'y', 'z'].map(letter => letter.repeat(70)))
+    for (const order of [names, [...names].reverse(), [...names].sort()]) {
       const header = order.map(name => `${name}=${name}; ${name} =no`).join('; ')
       const cookies = parseCookie(header)
       for (const name of names) expect(cookies[name]).toBe(name)
@@ -84,6 +85,15 @@ describe('cookieValue', () => {
     expect(cookieValue('a=b=c', 'a=b')).toBeUndefined()
     expect(cookieValue('x; a=1', '; a')).toBeUndefined()
     expect(cookieValue('; a=1', ' a')).toBeUndefined()
+  })
+
+  test('in a long header, among names that start alike', () => {
+    const names = Array.from({ length: 200 }, (_, index) => `session_${index}`)
+    const header = names.map(name => `x${name}=no; ${name} = ${name}; session=no`).join(';')
+    for (const name of names) expect(cookieValue(header, name)).toBe(name)
+    expect(cookieValue(header, 'session_')).toBeUndefined()
+    expect(cookieValue(header, 'session')).toBe('no')
+    expect(cookieValue(`${header}; __proto__=1`, '__proto__')).toBe('1')
   })
 
   test('an absent header has no cookies', () => {

@@ -1,4 +1,4 @@
-import { notText } from './header-text.ts'
+import { textOf } from './header-text.ts'
 import { blankEnd, blankStart, isBlank, trimmed } from './octets.ts'
 import { parseCookie } from './parse-cookie.ts'
 import { percentDecode } from './percent.ts'
@@ -16,40 +16,46 @@ export function cookieValue(
   name: string,
   options?: ParseOptions,
 ): string | undefined {
-  if (typeof header !== 'string' || typeof name !== 'string') return withoutText(header, name)
-  if (name === '') return parseCookie(header, options)['']
-  // A name does not start or end with a blank. That also bounds the walks over blanks below: no two hits share a run of them.
-  if (isBlank(name.charCodeAt(0)) || isBlank(name.charCodeAt(name.length - 1))) return undefined
+  if (header === undefined || header === null) return undefined
+  if (typeof header !== 'string') return cookieValue(textOf('cookieValue', header), name, options)
+  if (typeof name !== 'string') return cookieValue(header, textOf('cookieValue', name), options)
+  if (name !== lastName && !isName(name)) return name === '' ? parseCookie(header, options)[''] : undefined
 
-  let at = header.indexOf(name)
-  for (; at !== -1; at = header.indexOf(name, at + 1)) {
+  const decode = options?.decode ?? percentDecode
+  const needle = header.length > longHeader ? lastNeedle : name
+  for (let at = header.indexOf(needle); at !== -1; at = header.indexOf(needle, at + 1)) {
     const equals = blankEnd(header, at + name.length, header.length)
-    if (header.charCodeAt(equals) !== 0x3d || !startsPair(header, at) || !isSingleName(name)) continue
+    if (header.charCodeAt(equals) !== 0x3d || !startsPair(header, at)) continue
+    if (needle !== name && !header.startsWith(name, at)) continue
     let end = header.indexOf(';', equals + 1)
     if (end === -1) end = header.length
     const text = trimmed(header, equals + 1, end)
-    const value = options?.decode ? options.decode(text) : percentDecode(text)
+    const value = decode(text)
     if (value !== undefined) return value
   }
   return undefined
+}
+
+/** The last name that was found to be one. Programs ask for few names, and each of them is a constant. */
+let lastName = ''
+/** What to search a long header for: the start of `lastName`. For more than six characters V8 first makes a table. */
+let lastNeedle = ''
+const longHeader = 1000
+
+/**
+ * Whether a text can be a name in a header: not with `=` or `;` in it, not with blanks around it. The latter also bounds the walks
+ * over blanks: no two places of a name share a run of them.
+ */
+function isName(text: string): boolean {
+  if (text === '' || isBlank(text.charCodeAt(0)) || isBlank(text.charCodeAt(text.length - 1))) return false
+  if (text.includes('=') || text.includes(';')) return false
+  lastName = text
+  lastNeedle = text.slice(0, 6)
+  return true
 }
 
 /** Whether only blanks stand between a place and the `;` or the start of the header before it. */
 function startsPair(header: string, at: number): boolean {
   const start = blankStart(header, 0, at)
   return start === 0 || header.charCodeAt(start - 1) === 0x3b
-}
-
-/** A text with `=` or `;` in it is no name, though it may stand in a header. */
-function isSingleName(name: string): boolean {
-  for (let at = 0; at < name.length; at++) {
-    const code = name.charCodeAt(at)
-    if (code === 0x3d || code === 0x3b) return false
-  }
-  return true
-}
-
-function withoutText(header: unknown, name: unknown): undefined {
-  if (typeof name !== 'string') throw notText('cookieValue', name)
-  if (header !== undefined && header !== null) throw notText('cookieValue', header)
 }

@@ -1,10 +1,15 @@
 import { typeName } from './cookie-faults.ts'
 import { RuskError } from './rusk-error.ts'
 
-/** The error for a call that got something else than the text of a header field. */
-export function notText(caller: string, got: unknown): RuskError {
-  return new RuskError(
+/**
+ * The text in what a caller passed for one: a String object's own.
+ *
+ * @throws RuskError `not-a-string`
+ */
+export function textOf(caller: string, got: unknown): string {
+  if (got instanceof String) return got.valueOf()
+  throw new RuskError(
     'not-a-string',
-    `${caller}() takes the text of a header field, but got ${typeName(got)}. Mend: pass a string; for a header that may be absent, \`header ?? ''\`.`,
+    `${caller}() takes a string, but got ${typeName(got)}. Mend: pass the text of the header, or '' where there is none.`,
   )
 }

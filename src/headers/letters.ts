@@ -1,28 +1,25 @@
-// Words of letters compared where they stand, without regard to case and without making a string: four letters as one number.
+// Words compared where they stand, without regard to case and without making a string: four letters are one number.
+
+/** A number of letters with one more, in which the case of letters makes no difference. The last four are kept. */
+export function withLetter(number: number, code: number): number {
+  return (number << 8) | code | 0x20
+}
 
 /**
- * Four characters as one number in which the case of letters makes no difference; -1 where one is not ASCII. Only a number made
- * of letters tells them for sure: other characters share theirs.
+ * The number of the letters from `start` to `end`, at most four of them; 0 where one is not ASCII. A number made of letters alone
+ * tells them for sure; other characters can share theirs.
  */
-export function fourAt(text: string, at: number): number {
-  const first = text.charCodeAt(at)
-  const second = text.charCodeAt(at + 1)
-  const third = text.charCodeAt(at + 2)
-  const fourth = text.charCodeAt(at + 3)
-  if ((first | second | third | fourth) > 0x7f) return -1
-  return first | (second << 8) | (third << 16) | (fourth << 24) | 0x20202020
+export function lettersAt(text: string, start: number, end: number): number {
+  let number = 0
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at)
+    if (code > 0x7f) return 0
+    number = withLetter(number, code)
+  }
+  return number
 }
 
-/** Three characters, as `fourAt` gives four. */
-export function threeAt(text: string, at: number): number {
-  const first = text.charCodeAt(at)
-  const second = text.charCodeAt(at + 1)
-  const third = text.charCodeAt(at + 2)
-  if ((first | second | third) > 0x7f) return -1
-  return first | (second << 8) | (third << 16) | 0x202020
-}
-
-/** The number of a word of three or four small letters. */
-export function letters(word: string): number {
-  return word.length === 3 ? threeAt(word, 0) : fourAt(word, 0)
+/** The number of a word of at most four letters. */
+export function lettersOf(word: string): number {
+  return lettersAt(word, 0, word.length)
 }

@@ -44,9 +44,12 @@ export function rememberedName(slot: number): string {
   return names[slot]!
 }
 
-/** Puts a name that a reading met into its slot, in place of the one that is there, and gives it back. Long names are not kept. */
+/**
+ * Puts a name that a reading met into its slot, and gives it back. Long names are not kept, nor does one name of a header push out
+ * another: then a header of thousands of names would only stir up the table.
+ */
 export function remember(slot: number, name: string, reading: number): string {
-  if (name.length <= longestName) {
+  if (name.length <= longestName && lastMet[slot] !== reading) {
     names[slot] = name
     lastMet[slot] = reading
   }

@@ -1,4 +1,4 @@
-import { notText } from './header-text.ts'
+import { textOf } from './header-text.ts'
 import {
   hashed,
   hashOf,
@@ -10,7 +10,7 @@ import {
   slotOf,
 } from './name-memo.ts'
 import { blankEnd, blankStart, trimmed } from './octets.ts'
-import { percentDecode } from './percent.ts'
+import { percentDecode, percentDecodeFrom } from './percent.ts'
 import type { CookieRecord, ParseOptions } from './set-cookie.ts'
 
 /** Makes objects that inherit nothing. V8 adds properties to them faster than to those of `Object.create(null)`. */
@@ -28,7 +28,7 @@ const Bare = /* @__PURE__ */ (() => {
  * @see RFC 6265bis §5.8.3
  */
 export function parseCookie(header: string, options?: ParseOptions): CookieRecord {
-  if (typeof header !== 'string') throw notText('parseCookie', header)
+  if (typeof header !== 'string') return parseCookie(textOf('parseCookie', header), options)
   const cookies = new Bare()
   // A lone "=" is nothing, while a nameless cookie such as "=1" counts: as in the npm package `cookie`.
   if (header.length < 2) return cookies
@@ -90,9 +90,10 @@ function readAll(cookies: CookieRecord, header: string): void {
       name = remember(slot, header.slice(start, nameEnd), reading)
       if (cookies[name] !== undefined) continue
     }
-    const value = trimmed(header, equals + 1, end)
-    if (percent !== -1 && percent < equals) percent = header.indexOf('%', equals)
-    cookies[name] = percent !== -1 && percent < end ? percentDecode(value) : value
+    const first = blankEnd(header, equals + 1, end)
+    const value = header.slice(first, blankStart(header, first, end))
+    if (percent !== -1 && percent < first) percent = header.indexOf('%', first)
+    cookies[name] = percent !== -1 && percent < end ? percentDecodeFrom(value, percent - first) : value
   }
 }
 

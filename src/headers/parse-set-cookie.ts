@@ -1,7 +1,7 @@
 import { cookieDateTime } from './cookie-date.ts'
 import { digitsAt, numberAt } from './cookie-date-grammar.ts'
-import { notText } from './header-text.ts'
-import { fourAt, letters, threeAt } from './letters.ts'
+import { textOf } from './header-text.ts'
+import { lettersAt, lettersOf, withLetter } from './letters.ts'
 import { blankEnd, blankStart, trimmed } from './octets.ts'
 import { percentDecode } from './percent.ts'
 import type { CookieAttributes, ParseOptions, SetCookie } from './set-cookie.ts'
@@ -15,7 +15,7 @@ import type { CookieAttributes, ParseOptions, SetCookie } from './set-cookie.ts'
  * @see RFC 6265bis §5.6
  */
 export function parseSetCookie(line: string, options?: ParseOptions): SetCookie {
-  if (typeof line !== 'string') throw notText('parseSetCookie', line)
+  if (typeof line !== 'string') return parseSetCookie(textOf('parseSetCookie', line), options)
   const decode = options?.decode ?? percentDecode
   const { length } = line
   const end = partEnd(line, 0)
@@ -25,7 +25,8 @@ export function parseSetCookie(line: string, options?: ParseOptions): SetCookie 
       ? { name: trimmed(line, 0, equals), value: decode(trimmed(line, equals + 1, end)) }
       : { name: '', value: decode(trimmed(line, 0, end)) }
   let start = end + 1
-  while (start < length) start = readAttribute(cookie, line, start)
+  while (start < length)
+    start = line.charCodeAt(start) === 0x3b ? start + 1 : readAttribute(cookie, line, start)
   return cookie
 }
 
@@ -38,17 +39,25 @@ function partEnd(line: string, start: number): number {
 function readAttribute(cookie: SetCookie, line: string, start: number): number {
   const { length } = line
   const first = blankEnd(line, start, length)
+  let head = 0
+  let tail = 0
+  let seen = 0
   let nameEnd = first
   let code = 0
   for (; nameEnd < length; nameEnd++) {
     code = line.charCodeAt(nameEnd)
     if (code === 0x3d || code === 0x3b) break
+    tail = withLetter(tail, code)
+    seen |= code
+    if (nameEnd === first + 3) head = tail
   }
   const hasValue = nameEnd < length && code === 0x3d
   const end = hasValue ? partEnd(line, nameEnd + 1) : nameEnd
   const from = hasValue ? blankEnd(line, nameEnd + 1, end) : end
   const to = blankStart(line, from, end)
-  switch (attributeAt(line, first, blankStart(line, first, nameEnd))) {
+  const blanks = nameEnd - blankStart(line, first, nameEnd)
+  if (blanks > 0) tail = lettersAt(line, Math.max(first, nameEnd - blanks - 4), nameEnd - blanks)
+  switch (seen > 0x7f ? undefined : attributeOf(line, first, nameEnd - blanks, head, tail)) {
     case 'path':
       cookie.path = hasValue ? line.slice(from, to) : undefined
       break
@@ -80,40 +89,42 @@ function readAttribute(cookie: SetCookie, line: string, start: number): number {
   return end + 1
 }
 
-const path = /* @__PURE__ */ letters('path')
-const [doma, main] = /* @__PURE__ */ [letters('doma'), letters('main')]
-const [secu, cure] = /* @__PURE__ */ [letters('secu'), letters('cure')]
-const [expi, ires] = /* @__PURE__ */ [letters('expi'), letters('ires')]
-const [max, age] = /* @__PURE__ */ [letters('max'), letters('age')]
-const [http, only] = /* @__PURE__ */ [letters('http'), letters('only')]
-const [same, site] = /* @__PURE__ */ [letters('same'), letters('site')]
-const [prio, rity] = /* @__PURE__ */ [letters('prio'), letters('rity')]
-const [part, itio, oned] = /* @__PURE__ */ [letters('part'), letters('itio'), letters('oned')]
+const path = /* @__PURE__ */ lettersOf('path')
+const [doma, main] = /* @__PURE__ */ [lettersOf('doma'), lettersOf('main')]
+const [secu, cure] = /* @__PURE__ */ [lettersOf('secu'), lettersOf('cure')]
+const [expi, ires] = /* @__PURE__ */ [lettersOf('expi'), lettersOf('ires')]
+const [max_, _age] = /* @__PURE__ */ [lettersOf('max-'), lettersOf('-age')]
+const [http, only] = /* @__PURE__ */ [lettersOf('http'), lettersOf('only')]
+const [same, site] = /* @__PURE__ */ [lettersOf('same'), lettersOf('site')]
+const [prio, rity] = /* @__PURE__ */ [lettersOf('prio'), lettersOf('rity')]
+const [part, itio, oned] = /* @__PURE__ */ [lettersOf('part'), lettersOf('itio'), lettersOf('oned')]
 
-/** Which attribute the name from `start` to `end` is, without regard to case; undefined for an unknown one. */
-function attributeAt(line: string, start: number, end: number): keyof CookieAttributes | undefined {
+/** Which attribute a name from `start` to `end` is, by its first and last four letters; undefined for an unknown one. */
+function attributeOf(
+  line: string,
+  start: number,
+  end: number,
+  head: number,
+  tail: number,
+): keyof CookieAttributes | undefined {
   switch (end - start) {
     case 4:
-      return fourAt(line, start) === path ? 'path' : undefined
-    case 6: {
-      const four = fourAt(line, start)
-      if (four === secu) return fourAt(line, start + 2) === cure ? 'secure' : undefined
-      return four === doma && fourAt(line, start + 2) === main ? 'domain' : undefined
-    }
+      return head === path ? 'path' : undefined
+    case 6:
+      if (head === secu) return tail === cure ? 'secure' : undefined
+      return head === doma && tail === main ? 'domain' : undefined
     case 7:
-      if (line.charCodeAt(start + 3) === 0x2d) {
-        return threeAt(line, start) === max && threeAt(line, start + 4) === age ? 'maxAge' : undefined
-      }
-      return fourAt(line, start) === expi && fourAt(line, start + 3) === ires ? 'expires' : undefined
-    case 8: {
-      const four = fourAt(line, start)
-      if (four === http) return fourAt(line, start + 4) === only ? 'httpOnly' : undefined
-      if (four === same) return fourAt(line, start + 4) === site ? 'sameSite' : undefined
-      return four === prio && fourAt(line, start + 4) === rity ? 'priority' : undefined
-    }
+      if (head === expi) return tail === ires ? 'expires' : undefined
+      // A hyphen is no letter: a carriage return has its number.
+      return head === max_ && tail === _age && line.charCodeAt(start + 3) === 0x2d ? 'maxAge' : undefined
+    case 8:
+      if (head === http) return tail === only ? 'httpOnly' : undefined
+      if (head === same) return tail === site ? 'sameSite' : undefined
+      return head === prio && tail === rity ? 'priority' : undefined
     case 11:
-      if (fourAt(line, start) !== part || fourAt(line, start + 4) !== itio) return undefined
-      return fourAt(line, start + 7) === oned ? 'partitioned' : undefined
+      return head === part && tail === oned && lettersAt(line, start + 4, start + 8) === itio
+        ? 'partitioned'
+        : undefined
     default:
       return undefined
   }
@@ -133,26 +144,36 @@ function readExpires(cookie: SetCookie, line: string, from: number, to: number):
   if (!Number.isNaN(time)) cookie.expires = new Date(time)
 }
 
-const lax = /* @__PURE__ */ letters('lax')
-const none = /* @__PURE__ */ letters('none')
-const [stri, rict] = /* @__PURE__ */ [letters('stri'), letters('rict')]
+const lax = /* @__PURE__ */ lettersOf('lax')
+const none = /* @__PURE__ */ lettersOf('none')
+const [stri, rict] = /* @__PURE__ */ [lettersOf('stri'), lettersOf('rict')]
 
 function readSameSite(cookie: SetCookie, line: string, from: number, to: number): void {
   const length = to - from
-  if (length === 3 && threeAt(line, from) === lax) cookie.sameSite = 'lax'
-  else if (length === 4 && fourAt(line, from) === none) cookie.sameSite = 'none'
-  else if (length === 6 && fourAt(line, from) === stri && fourAt(line, from + 2) === rict)
+  if (length === 3 && lettersAt(line, from, to) === lax) cookie.sameSite = 'lax'
+  else if (length === 4 && lettersAt(line, from, to) === none) cookie.sameSite = 'none'
+  else if (
+    length === 6 &&
+    lettersAt(line, from, from + 4) === stri &&
+    lettersAt(line, from + 2, to) === rict
+  ) {
     cookie.sameSite = 'strict'
+  }
 }
 
-const low = /* @__PURE__ */ letters('low')
-const high = /* @__PURE__ */ letters('high')
-const [medi, dium] = /* @__PURE__ */ [letters('medi'), letters('dium')]
+const low = /* @__PURE__ */ lettersOf('low')
+const high = /* @__PURE__ */ lettersOf('high')
+const [medi, dium] = /* @__PURE__ */ [lettersOf('medi'), lettersOf('dium')]
 
 function readPriority(cookie: SetCookie, line: string, from: number, to: number): void {
   const length = to - from
-  if (length === 3 && threeAt(line, from) === low) cookie.priority = 'low'
-  else if (length === 4 && fourAt(line, from) === high) cookie.priority = 'high'
-  else if (length === 6 && fourAt(line, from) === medi && fourAt(line, from + 2) === dium)
+  if (length === 3 && lettersAt(line, from, to) === low) cookie.priority = 'low'
+  else if (length === 4 && lettersAt(line, from, to) === high) cookie.priority = 'high'
+  else if (
+    length === 6 &&
+    lettersAt(line, from, from + 4) === medi &&
+    lettersAt(line, from + 2, to) === dium
+  ) {
     cookie.priority = 'medium'
+  }
 }

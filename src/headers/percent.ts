@@ -12,10 +12,12 @@ const hexDigits: Int8Array = /* @__PURE__ */ Int8Array.from({ length: 128 }, (_,
  */
 export function percentDecode(text: string): string {
   const first = text.indexOf('%')
-  return first === -1 ? text : (decodeFrom(text, first) ?? text)
+  return first === -1 ? text : percentDecodeFrom(text, first)
 }
 
-function decodeFrom(text: string, first: number): string | undefined {
+/** As `percentDecode`, for a value whose first `%` stands at `first`. */
+export function percentDecodeFrom(text: string, first: number): string {
+  if (escapedOctet(text, first) < 0) return text
   const { length } = text
   let decoded = text.slice(0, first)
   for (let at = first; at < length; ) {
@@ -26,14 +28,14 @@ function decodeFrom(text: string, first: number): string | undefined {
       continue
     }
     const octet = escapedOctet(text, at)
-    if (octet < 0) return undefined
+    if (octet < 0) return text
     if (octet < 0x80) {
       decoded += String.fromCharCode(octet)
       at += 3
       continue
     }
     const codePoint = escapedCodePoint(text, at, octet)
-    if (codePoint === -1) return undefined
+    if (codePoint === -1) return text
     decoded += String.fromCodePoint(codePoint)
     at += codePoint < 0x800 ? 6 : codePoint < 0x10000 ? 9 : 12
   }

@@ -1,4 +1,4 @@
-import { notText } from './header-text.ts'
+import { textOf } from './header-text.ts'
 import { blankEnd, isBlank, isOctet, OctetClass, trimmed } from './octets.ts'
 
 /**
@@ -10,7 +10,7 @@ import { blankEnd, isBlank, isOctet, OctetClass, trimmed } from './octets.ts'
  */
 export function splitSetCookie(joined: string | null | undefined): string[] {
   if (joined === undefined || joined === null) return []
-  if (typeof joined !== 'string') throw notText('splitSetCookie', joined)
+  if (typeof joined !== 'string') return splitSetCookie(textOf('splitSetCookie', joined))
   const lines = splitWhere(joined, startsCookieAfterBlank)
   return lines.length > 1 ? lines : splitWhere(joined, startsCookie)
 }
