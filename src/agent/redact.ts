@@ -23,7 +23,7 @@ function hidden(value: string): string {
 
 /** A `Cookie` value with its secrets hidden. */
 export function shownCookies(header: string): string {
-  return header.split('; ').map(shownPair).join('; ')
+  return header.split(';').map(shownPair).join(';')
 }
 
 /** A `Set-Cookie` line with its secret hidden; attributes stay. */
@@ -37,7 +37,7 @@ function shownPair(pair: string): string {
   // A pair without a name is a value.
   if (equals === -1) return shownValue('', pair)
   const name = pair.slice(0, equals)
-  return `${name}=${shownValue(name, pair.slice(equals + 1))}`
+  return `${name}=${shownValue(name.trimEnd(), pair.slice(equals + 1))}`
 }
 
 /** A header field's value with its secrets hidden: cookies, and whatever signs in. */

@@ -37,10 +37,8 @@ export function requestSource(
   const body = init.body ?? undefined
   const inherits = body === undefined && given !== undefined && given.body !== null
   if (inherits && given.bodyUsed) throw new TypeError('The body of this Request has been read already.')
-  // Built once without its body: validates and normalises the method and the headers.
-  const headers = init.headers ?? given?.headers
-  const method = init.method ?? given?.method ?? 'GET'
-  const checked = new Request(url, { method, ...(headers === undefined ? {} : { headers }) })
+  // Built once for its checks: a method that is forbidden, a word that no field of `init` knows.
+  const checked = new Request(url, checkedOptions(init, init.method ?? given?.method))
   if ((body !== undefined || inherits) && (checked.method === 'GET' || checked.method === 'HEAD')) {
     throw new TypeError(`A ${checked.method} request cannot have a body.`)
   }
@@ -49,7 +47,7 @@ export function requestSource(
   return {
     url,
     method: checked.method,
-    headers: new Headers(checked.headers),
+    headers: new Headers(init.headers ?? given?.headers),
     body: isStream ? 'stream' : body !== undefined || inherits ? 'replayable' : 'none',
     signal: options.signal ?? undefined,
     redirect: init.redirect ?? given?.redirect ?? 'follow',
@@ -68,6 +66,12 @@ export function requestSource(
       return new Request(url, { ...common, body: await given.clone().arrayBuffer() })
     },
   }
+}
+
+function checkedOptions(init: RequestInit, method: string | undefined): RequestInit {
+  const { redirect, credentials, mode, referrerPolicy } = init
+  const words = { method, redirect, credentials, mode, referrerPolicy }
+  return Object.fromEntries(Object.entries(words).filter(([, word]) => word !== undefined))
 }
 
 // By shape: a Request of another realm or of a package is one too.

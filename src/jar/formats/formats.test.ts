@@ -319,6 +319,8 @@ describe('what is left out names its place and its field, and holds no value', (
     ['a semicolon', { value: `${secret}; Path=/` }, 'value'],
     ['"=" in a name', { name: `${secret}=` }, 'name'],
     ['nothing at all', { name: '', value: '' }, 'name'],
+    ['a name that only looks unprefixed', { name: ' __Host-a' }, 'name'],
+    ['whitespace around a value', { value: `${secret}\t` }, 'value'],
     ['two meanings', { name: '', value: `a=${secret}` }, 'name'],
     ['too many bytes', { value: secret.repeat(200) }, 'value'],
     ['a host with a slash', { domain: `a.example/${secret}` }, 'domain'],

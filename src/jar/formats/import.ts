@@ -1,3 +1,4 @@
+import { isBlank } from '../../headers/octets.ts'
 import { pairSizeLimit } from '../../rules/pair-size.ts'
 import { prefixOf } from '../../rules/prefix.ts'
 import { registrableDomain } from '../../rules/registrable-domain.ts'
@@ -39,6 +40,9 @@ export interface ImportOptions {
 /** Path and domain may be as long as an attribute may be. */
 const attributeLimit = 1024
 
+/** The last time that a Date holds, in epoch milliseconds. */
+const lastMoment = 8.64e15
+
 /** Gathers what an import finds. */
 export class Importing implements Imported {
   readonly cookies: Cookie[] = []
@@ -48,7 +52,9 @@ export class Importing implements Imported {
   add(cookie: Cookie, place: Place): void {
     const domain = canonicalDomain(cookie.domain) ?? ''
     const hostOnly = cookie.hostOnly || domain === '' || !hasSubdomains(domain)
-    const canonical = { ...cookie, domain, hostOnly }
+    // Later than any Date is as good as its last moment.
+    const expiryTime = cookie.expiryTime === null ? null : Math.min(cookie.expiryTime, lastMoment)
+    const canonical = { ...cookie, domain, hostOnly, expiryTime }
     const fault = faultOf(canonical)
     if (fault !== null) {
       this.leave(place, fault.message, fault.field)
@@ -98,6 +104,9 @@ function faultOf(cookie: Cookie): Fault | null {
     return fault('name', 'The name holds a character that no name can hold.')
   if (hasForbidden(value))
     return fault('value', 'The value holds a control character, ";" or text beyond bytes.')
+  // Whoever reads the field trims it: ` __Host-a` would arrive as `__Host-a`.
+  if (isPadded(name) || isPadded(value))
+    return fault(isPadded(name) ? 'name' : 'value', 'There is whitespace around the name or the value.')
   if (name === '' && value === '') return fault('name', 'There is neither a name nor a value.')
   if (name === '' && value.includes('='))
     return fault('name', 'Without a name, the value would be sent as another name and value.')
@@ -134,6 +143,10 @@ function prefixFault(cookie: Cookie): Fault | null {
 
 function fault(field: string, message: string): Fault {
   return { field, message }
+}
+
+function isPadded(text: string): boolean {
+  return text !== '' && (isBlank(text.charCodeAt(0)) || isBlank(text.charCodeAt(text.length - 1)))
 }
 
 /** Control characters (a TAB inside is allowed by some browsers), ";" and characters that are no bytes. */
