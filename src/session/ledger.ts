@@ -20,6 +20,9 @@ import {
   type StoredRecord,
 } from './store.ts'
 
+/** For how long a forward stays at least: a request that takes longer finds its session ended. Milliseconds. */
+const LONGEST_REQUEST = 3_600_000
+
 /** What comes in from outside: time, chance, and patience. */
 export interface Surroundings {
   /** Epoch milliseconds. */
@@ -113,7 +116,10 @@ export class Ledger {
 
   /** Puts a forward in the place of a session, where its version still stands. */
   async leave(held: Held, forward: Forward): Promise<Written> {
-    const expires = this.#lifetime.expiry(forward.moved, forward.moved)
+    const expires = Math.max(
+      this.#lifetime.expiry(forward.moved, forward.moved),
+      forward.moved + LONGEST_REQUEST,
+    )
     return this.#write(held.key, { data: encodeForward(forward), expires, login: undefined }, held)
   }
 
