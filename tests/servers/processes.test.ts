@@ -183,6 +183,7 @@ for (const { client, kind } of clients.filter(
       await outage(visitors)
       const before = visitors.answered
       await until('normal answers again', async () => visitors.answered > before + 100)
+      await Promise.all(servers.map(newSession))
       await visitors.stop()
       expect(await visitors.breaches()).toEqual([])
       expect(visitors.left.length).toBeGreaterThan(0)
