@@ -7,6 +7,7 @@ import { fromHar, harLines } from './from-har.ts'
 import type { Imported } from './import.ts'
 import { fromJson } from './json.ts'
 import { fromNetscape, toNetscape } from './netscape.ts'
+import { toHar } from './to-har.ts'
 import { fromToughCookie } from './tough-cookie.ts'
 
 const now = Date.UTC(2026, 10, 23)
@@ -59,7 +60,7 @@ function expectSame(imported: Imported, cookies: readonly Cookie[]) {
   expect(timeless(imported.cookies)).toEqual(timeless(cookies))
 }
 
-const isUtf8 = ({ name, value }: Cookie) =>
+const isUtf8 = ({ name, value }: Pick<Cookie, 'name' | 'value'>) =>
   [name, value].every(part => !Buffer.from(part, 'latin1').toString('utf8').includes('\ufffd'))
 
 describe('a jar survives export and import', () => {
@@ -128,6 +129,30 @@ describe('a jar survives export and import', () => {
       fc.property(jars, jar => {
         const cookies = jar.cookies().filter(isUtf8)
         expectSame(fromBrowser(toPuppeteer(cookies).data), cookies)
+      }),
+    )
+  })
+
+  it('as the HTTP Archive of what filled it', () => {
+    fc.assert(
+      fc.property(fc.array(received, { maxLength: 12 }), all => {
+        const jar = new CookieJar({ now: () => now })
+        const copy = new CookieJar({ now: () => now })
+        const exchanges = all.filter(isUtf8).map(({ url, name, value, attributes }) => {
+          const line = [`${name}=${value}`, ...attributes].join('; ')
+          jar.receive(url, line)
+          const response = { status: 200, statusText: 'OK', headers: new Headers({ 'set-cookie': line }) }
+          return {
+            request: { method: 'GET', url, headers: new Headers() },
+            response,
+            startedAt: now,
+            duration: 0,
+          }
+        })
+        const { lines, problems } = harLines(JSON.stringify(toHar(exchanges).data))
+        expect(problems).toEqual([])
+        for (const { url, line, context } of lines) copy.receive(url, line, context)
+        expect(copy.cookies()).toEqual(jar.cookies())
       }),
     )
   })
