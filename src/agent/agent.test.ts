@@ -590,6 +590,19 @@ describe('what the programmer gets wrong', () => {
   })
 })
 
+it('options of a runtime go with every hop', async () => {
+  let dispatched = 0
+  const dispatcher = {
+    dispatch(): never {
+      dispatched++
+      throw new Error('dispatched')
+    },
+  }
+  const init = { dispatcher } as unknown as RequestInit
+  await expect(new Agent().fetch('http://localhost:8080/', init)).rejects.toThrow()
+  expect(dispatched).toBe(1)
+})
+
 describe('exchanges', () => {
   const id = 'q3Jk9vX0aZ7mP1cR5tY8uB2nL4sD6fGh'
 
@@ -626,6 +639,12 @@ describe('exchanges', () => {
       verdicts: [{ stored: false, removed: { name: 'a' } }],
     })
     expect(second!.request.headers.get('cookie')).toBe('a=1')
+  })
+
+  it('show no control characters', async () => {
+    const { agent } = agentWith(() => setting('a=\x9b2Jb; Path=/\x85'))
+    await agent.fetch('https://a.example/')
+    expect(String(agent.exchanges[0])).toContain('a=?2Jb; Path=/?')
   })
 
   it('are bounded, newest last', async () => {

@@ -60,7 +60,7 @@ export class Agent {
     this.#base = options.base
     this.#keep = options.keep ?? 100
     this.#now = options.now ?? Date.now
-    this.fetch = (input, init = {}) => this.#follow(input, init)
+    this.fetch = (input, init) => this.#follow(input, init ?? {})
   }
 
   /** Every hop, oldest first: what was sent, what came, each cookie's reasons and verdicts. The newest 100 unless `keep` says otherwise. */

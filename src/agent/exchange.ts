@@ -83,13 +83,15 @@ export class Exchange {
     const cookie = this.#request.headers.get('cookie')
     if (cookie !== null) lines.push(`  Cookie: ${shownCookies(cookie)}`)
     for (const { cookie, sent, reasons } of this.#explained) {
-      if (!sent)
-        lines.push(`  withheld: ${cookie.name}=${shownValue(cookie.name, cookie.value)} (${codes(reasons)})`)
+      if (sent) continue
+      lines.push(`  withheld: ${cookie.name}=${shownValue(cookie.name, cookie.value)} (${codes(reasons)})`)
     }
-    for (const verdict of this.#verdicts)
+    for (const verdict of this.#verdicts) {
       lines.push(`  Set-Cookie: ${shownLine(verdict.line)} → ${outcome(verdict)}`)
+    }
     if (this.error !== undefined) lines.push(`  failed: ${this.error}`)
-    return lines.join('\n')
+    // What a server sent may hold what a terminal obeys.
+    return lines.map(line => line.replace(/[\x00-\x1f\x7f-\x9f]/g, '?')).join('\n')
   }
 
   toJSON(): object {

@@ -43,8 +43,9 @@ export function nextHop(
   }
   const target = redirectTarget({ status, location: headers.get('location') }, hop.url)
   if (target === undefined) return undefined
-  if (target === null)
+  if (target === null) {
     throw failure('redirect-location', hop, `answered ${status} with a Location that is no URL.`, { status })
+  }
   const followed = redirectRequest(hop, status, target)
   if (hop.redirects.length === redirectLimit) {
     throw failure('redirect-limit', hop, `redirects once more after ${redirectLimit} redirects, the limit.`, {

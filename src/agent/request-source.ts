@@ -53,14 +53,13 @@ export function requestSource(
     redirect: init.redirect ?? given?.redirect ?? 'follow',
     credentials: init.credentials ?? (given?.credentials === 'same-origin' ? undefined : given?.credentials),
     mode: init.mode,
-    referrer: init.referrer ?? (given?.referrer === 'about:client' ? undefined : given?.referrer),
+    referrer: [init.referrer, given?.referrer].find(url => url !== undefined && url !== 'about:client'),
     referrerPolicy: init.referrerPolicy ?? (given?.referrerPolicy || undefined),
     integrity: init.integrity ?? given?.integrity ?? '',
     async hop({ url, method, headers, withBody }) {
       const common = { ...options, method, headers, redirect: 'manual' as const }
       if (!withBody) return new Request(url, common)
-      if (!inherits)
-        return new Request(url, { ...common, body: body!, ...(isStream ? { duplex: 'half' } : {}) })
+      if (!inherits) return new Request(url, { ...common, body: body!, ...(isStream && { duplex: 'half' }) })
       // A copy of the caller's Request keeps the length of its body, which a stream has not.
       if (url.href === given.url) return new Request(given.clone(), common)
       return new Request(url, { ...common, body: await given.clone().arrayBuffer() })
@@ -81,9 +80,13 @@ function isRequest(input: string | URL | Request): input is Request {
 
 function requestUrl(text: string, base: string | URL | undefined): URL {
   if (!URL.canParse(text, base)) {
+    const mend =
+      base === undefined
+        ? 'Give the whole URL, or the agent a base'
+        : "The agent's base does not help: is it absolute"
     throw new RuskError(
       'invalid-url',
-      `The URL to fetch is not absolute${base === undefined ? '. Give the whole URL, or a base to the agent: new Agent({ base })' : `, and cannot be resolved on ${base}`}.`,
+      `The URL to fetch is not absolute. ${mend}: new Agent({ base: 'https://…' }).`,
     )
   }
   const url = new URL(text, base)
