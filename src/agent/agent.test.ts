@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { inspect } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import type { Hono } from 'hono'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import { bodyOf, loopback } from '../../tests/support/loopback.ts'
 import { CookieJar } from '../jar/cookie-jar.ts'
 import { Agent } from './agent.ts'
+import type { AgentTransport } from './answer.ts'
 
 type Answer = (request: Request, url: URL) => Response | Promise<Response>
 
@@ -447,6 +449,13 @@ describe('the caller’s own', () => {
       ],
       'two',
     ])
+  })
+
+  it('types fit: an app in, a fetch out', () => {
+    expectTypeOf(globalThis.fetch).toExtend<AgentTransport>()
+    expectTypeOf<Hono['fetch']>().toExtend<AgentTransport>()
+    expectTypeOf<Agent['fetch']>().toExtend<typeof globalThis.fetch>()
+    expectTypeOf<Agent['jar']>().toEqualTypeOf<CookieJar>()
   })
 
   it('fetch can be passed on alone', async () => {
