@@ -23,11 +23,11 @@ export class NodeExchange extends Exchange {
 
   header(name: string): string | undefined {
     const value = this.#request.headers[name]
-    return Array.isArray(value) ? value.join(', ') : value
+    return typeof value === 'object' ? value.join(', ') : value
   }
 
   get host(): string | undefined {
-    return this.header(':authority') ?? this.header('host')
+    return this.header('host') ?? this.header(':authority')
   }
 
   get encrypted(): boolean {

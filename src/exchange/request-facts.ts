@@ -15,12 +15,8 @@ const proxyHeaders = [
   'forwarded',
   'via',
   'x-real-ip',
-  'x-forwarded-port',
-  'x-forwarded-server',
-  'x-forwarded-scheme',
   'x-forwarded-ssl',
-  'x-forwarded-prefix',
-  'x-forwarded-by',
+  'x-forwarded-scheme',
 ] as const
 
 /** Whether the request came through a proxy, as far as it shows. */

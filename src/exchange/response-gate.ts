@@ -1,5 +1,5 @@
 import type { NodeExchange } from './node-exchange.ts'
-import { addToHead } from './node-head.ts'
+import { addToHead, type HeadArguments } from './node-head.ts'
 import type { NodeResponse, SendMethod } from './node-response.ts'
 import { callbackOf, headersAreSent, ResponseHold } from './response-hold.ts'
 
@@ -26,8 +26,8 @@ export abstract class ResponseGate {
   #hold: ResponseHold | undefined
   #mayHold = true
   #shut = false
-  #lines: readonly string[] | undefined
-  #headPassed = false
+  #head: 'open' | 'refused' | 'passed' = 'open'
+  #lines: readonly string[] = []
   #otherAnswer: (() => void) | undefined
 
   constructor(response: NodeResponse, exchange: NodeExchange) {
@@ -48,11 +48,11 @@ export abstract class ResponseGate {
     if (this.#inner !== undefined) return
     const response = this.#response
     const { write, end, flushHeaders = flushNothing } = response
-    this.#inner = { writeHead: (...args) => this.#passHead(args), write, end, flushHeaders }
+    this.#inner = { writeHead: (...args) => this.#passHead(args as HeadArguments), write, end, flushHeaders }
     Object.assign(response, gatedMethods)
   }
 
-  writeHead(args: unknown[]): unknown {
+  writeHead(args: HeadArguments): unknown {
     if (this.#shut) return this.#response
     if (this.#hold !== undefined) throw headersAreSent()
     if (!this.#mustHold()) return this.#passHead(args)
@@ -142,26 +142,32 @@ export abstract class ResponseGate {
   }
 
   /** Sends the head with what the exchange has to say. */
-  #passHead(args: unknown[]): unknown {
+  #passHead(args: HeadArguments): unknown {
     const response = this.#response
-    this.#lines ??= this.#exchange.takeLines()
-    if (this.#headPassed || this.#lines.length === 0) return this.#writeHead.apply(response, args)
-    const before = response.getHeader('set-cookie')
-    try {
-      const addition = { lines: this.#lines, uncached: this.#exchange.setsSessionCookie }
-      const result = this.#writeHead.apply(response, addToHead(response, args, addition))
-      this.#headPassed = true
-      return result
-    } catch (error) {
-      // An invalid header, most likely: the head of the error page comes by here too, and has its own need of the lines.
-      if (before === undefined) response.removeHeader('set-cookie')
-      else response.setHeader('Set-Cookie', before as string | readonly string[])
-      throw error
+    if (this.#head === 'passed') return this.#writeHead.apply(response, args)
+    const lines = this.#linesToAdd()
+    if (lines.length === 0) {
+      this.#head = 'passed'
+      return this.#writeHead.apply(response, args)
     }
+    // An invalid field makes Node refuse the head. The error page's head comes by here then, and needs the lines as well.
+    this.#head = 'refused'
+    this.#lines = lines
+    const addition = { lines, uncached: this.#exchange.setsSessionCookie }
+    const result = this.#writeHead.apply(response, addToHead(response, args, addition))
+    this.#head = 'passed'
+    return result
+  }
+
+  #linesToAdd(): readonly string[] {
+    if (this.#head !== 'refused') return this.#exchange.takeLines()
+    const [first] = this.#lines
+    const set = [this.#response.getHeader('set-cookie')].flat()
+    return set.includes(first) ? [] : this.#lines
   }
 }
 
-function writeHead(this: NodeResponse, ...args: unknown[]): unknown {
+function writeHead(this: NodeResponse, ...args: HeadArguments): unknown {
   return (this as GatedResponse)[gateKey].writeHead(args)
 }
 

@@ -53,7 +53,6 @@ describe.each(subjects)('$name', subject => {
     const [{ port }, { port: trustingPort }] = running as [Running, Running]
     run = {
       port,
-      trustingPort,
       stage,
       fetch: (...request) => subject.fetch(port, ...request),
       fetchTrusting: (...request) => subject.fetch(trustingPort, ...request),

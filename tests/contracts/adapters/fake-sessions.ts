@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Cookies } from 'rusk'
 import { RuskError } from 'rusk'
-import type { SessionScope, SessionSource } from '../../../src/session/scope.ts'
+import type { RequestFacts, SessionScope, SessionSource } from '../../../src/session/scope.ts'
 
 /** A session that counts. */
 export class FakeSession {
@@ -23,8 +23,11 @@ export class FakeSessions implements SessionSource<FakeSession> {
   commitFault: Error | undefined
   reads = 0
   commits = 0
+  /** What the adapter said of the last request. */
+  facts: RequestFacts | undefined
 
-  scope(cookies: Cookies): SessionScope<FakeSession> {
+  scope(cookies: Cookies, facts: RequestFacts): SessionScope<FakeSession> {
+    this.facts = facts
     return new FakeScope(this, cookies)
   }
 }

@@ -7,10 +7,9 @@ import { type Stage, streamChunk, streamChunks } from './stage.ts'
 /** One server under test. */
 export interface Run {
   readonly port: number
-  /** The same app, trusting the proxies on 127.0.0.1. */
-  readonly trustingPort: number
   readonly stage: Stage
   fetch(method: string, path: string, fields?: readonly string[], body?: string): Promise<RawResponse>
+  /** The same app, trusting the proxies of this machine. */
   fetchTrusting(method: string, path: string, fields?: readonly string[]): Promise<RawResponse>
 }
 
@@ -252,6 +251,22 @@ export const rows: readonly Row[] = [
       ]) {
         expect([field, await secure(['Host: localhost', field])]).toEqual([field, true])
       }
+    },
+  },
+  {
+    behaviour: 'trustProxy: a scheme is believed from the proxies it names, and from nobody else',
+    async check({ fetch, fetchTrusting, stage }) {
+      const secure = async (ask: typeof fetchTrusting, ...fields: string[]) => {
+        await ask('GET', '/session-read', ['Host: a.example', ...fields])
+        return stage.sessions.facts?.secure
+      }
+      expect(await secure(fetch, 'X-Forwarded-Proto: https')).toBe(false)
+      expect(await secure(fetch, 'Forwarded: proto=https')).toBe(false)
+      expect(await secure(fetchTrusting)).toBe(false)
+      expect(await secure(fetchTrusting, 'X-Forwarded-Proto: https')).toBe(true)
+      expect(await secure(fetchTrusting, 'Forwarded: for=192.0.2.1;Proto="https"')).toBe(true)
+      expect(await secure(fetchTrusting, 'X-Forwarded-Proto: http', 'Forwarded: proto=https')).toBe(false)
+      expect(stage.sessions.facts).toEqual({ secure: false, local: false, host: 'a.example' })
     },
   },
   {
