@@ -18,6 +18,7 @@ const rooms: Record<string, { imports: readonly string[]; alone?: { share: reado
   stores: { imports: ['headers', 'session'], alone: { share: [] } },
   guards: { imports: ['headers', 'keys', 'cookies', 'session'] },
   exchange: { imports: ['headers', 'cookies', 'session'] },
+  browser: { imports: ['headers', 'cookies'] },
   adapters: { imports: ['headers', 'cookies', 'session', 'exchange'], alone: { share: [] } },
 }
 
