@@ -99,7 +99,7 @@ class ListenerGate<Req extends NodeRequest, Res extends NodeResponse> extends Re
 
   listenerFailed(error: unknown): void {
     if (isDisconnection(error, this.#response)) return
-    if (!this.answerInstead(() => this.failed(error), error)) this.failed(error)
+    if (!this.answerInstead(() => this.failed(error))) this.failed(error)
   }
 
   protected override failed(error: unknown): void {
@@ -122,6 +122,7 @@ class ListenerGate<Req extends NodeRequest, Res extends NodeResponse> extends Re
   }
 
   #sendError(error: unknown): void {
+    if (this.holdsAnswer) return
     sendError(this.#response, statusOf(error))
     this.shut()
   }

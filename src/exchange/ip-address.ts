@@ -19,7 +19,7 @@ function parseIPv4(text: string): AddressBytes | undefined {
   const bytes: number[] = []
   for (const part of text.split('.')) {
     const byte = Number(part)
-    if (!(byte <= 255) || `${byte}` !== part) return undefined
+    if (!(byte >= 0 && byte <= 255) || `${byte}` !== part) return undefined
     bytes.push(byte)
   }
   return bytes.length === 4 ? bytes : undefined
@@ -28,22 +28,23 @@ function parseIPv4(text: string): AddressBytes | undefined {
 /** @see RFC 4291 §2.2 */
 function parseIPv6(text: string): AddressBytes | undefined {
   if (text.length > 45) return undefined
-  const halves = text.split('::')
-  const head = parseGroups(halves[0] ?? '')
-  const tail = parseGroups(halves[1] ?? '')
-  if (head === undefined || tail === undefined) return undefined
+  const [first = '', second, ...more] = text.split('::')
+  // An IPv4 address may stand at the very end.
+  const head = parseGroups(first, second === undefined)
+  const tail = parseGroups(second ?? '', true)
+  if (head === undefined || tail === undefined || more.length > 0) return undefined
   const missing = 16 - head.length - tail.length
-  if (halves.length === 1) return missing === 0 ? head : undefined
-  if (halves.length !== 2 || missing < 2) return undefined
+  if (second === undefined) return missing === 0 ? head : undefined
+  if (missing < 2) return undefined
   return [...head, ...new Array<number>(missing).fill(0), ...tail]
 }
 
-function parseGroups(text: string): number[] | undefined {
+function parseGroups(text: string, endsAddress: boolean): number[] | undefined {
   if (text === '') return []
   const bytes: number[] = []
   const groups = text.split(':')
   for (const [index, group] of groups.entries()) {
-    if (group.includes('.') && index === groups.length - 1) {
+    if (endsAddress && index === groups.length - 1 && group.includes('.')) {
       const last = parseIPv4(group)
       if (last === undefined) return undefined
       bytes.push(...last)

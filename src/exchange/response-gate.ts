@@ -25,6 +25,7 @@ export abstract class ResponseGate {
   #inner: SendMethods | undefined
   #hold: ResponseHold | undefined
   #mayHold = true
+  #owesDrain = false
   #shut = false
   #head: 'open' | 'refused' | 'passed' = 'open'
   #lines: readonly string[] = []
@@ -85,18 +86,22 @@ export abstract class ResponseGate {
    * Forgets what is held and gives another answer as soon as the session is stored. False where nothing is held, or the held
    * answer is complete; it stands then.
    */
-  answerInstead(answer: () => void, error: unknown): boolean {
+  answerInstead(answer: () => void): boolean {
     if (this.#hold === undefined || this.#hold.ended) return false
     this.#otherAnswer = answer
-    this.#hold.drop(error)
     return true
+  }
+
+  /** Whether an answer waits, complete, for its session to be stored. */
+  get holdsAnswer(): boolean {
+    return this.#hold?.ended ?? false
   }
 
   /** Swallows whatever the handler still sends: another answer has been given. */
   shut(): void {
     this.#shut = true
-    // Whoever waits to write on must not wait for ever.
-    this.#response.emit('drain')
+    // Who was told to wait before writing on would wait for ever.
+    if (this.#owesDrain) this.#response.emit('drain')
   }
 
   #mustHold(): boolean {
@@ -120,23 +125,30 @@ export abstract class ResponseGate {
     hold.lift()
     this.#hold = undefined
     this.#mayHold = false
+    this.#owesDrain = hold.wrote && !hold.ended
     return hold
   }
 
   #release(): void {
     const hold = this.#lift()
+    if (this.#otherAnswer === undefined) this.#replay(hold)
+    else this.#answerOtherwise(hold, this.#otherAnswer)
+  }
+
+  #replay(hold: ResponseHold): void {
     try {
-      this.#otherAnswer?.()
       for (const { method, args } of hold.calls) this.#inner![method].apply(this.#response, args)
-      if (hold.wrote && !hold.ended && !this.#response.writableNeedDrain) this.#response.emit('drain')
+      if (this.#owesDrain && !this.#response.writableNeedDrain) this.#response.emit('drain')
     } catch (error) {
       this.failed(error)
     }
   }
 
   #fail(error: unknown): void {
-    const hold = this.#lift()
-    const answer = this.#otherAnswer ?? (() => this.failed(error))
+    this.#answerOtherwise(this.#lift(), this.#otherAnswer ?? (() => this.failed(error)), error)
+  }
+
+  #answerOtherwise(hold: ResponseHold, answer: () => void, error: unknown = answeredOtherwise()): void {
     answer()
     hold.drop(error)
   }
@@ -187,8 +199,12 @@ function flushNothing(): void {}
 
 function swallow(args: unknown[]): true {
   const callback = callbackOf(args)
-  if (callback !== undefined) queueMicrotask(() => callback(new Error('Another answer was sent.')))
+  if (callback !== undefined) queueMicrotask(() => callback(answeredOtherwise()))
   return true
+}
+
+function answeredOtherwise(): Error {
+  return new Error('Another answer was given to this request.')
 }
 
 /** Node throws for these at once, so a held call must not throw later, where nobody can catch it. */
