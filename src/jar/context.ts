@@ -1,5 +1,6 @@
 import type { Choices } from '../rules/like.ts'
 import type { SiteClass } from '../rules/same-site.ts'
+import { scheme } from '../rules/scheme.ts'
 import { isTrustworthy } from '../rules/trustworthy.ts'
 import type { Partition } from './cookie.ts'
 import { type RequestUrl, requestUrl } from './request-url.ts'
@@ -81,16 +82,15 @@ interface Site {
  * @see RFC 6265bis §5.2; CHIPS §3
  */
 export function situationOf(
-  url: string | URL,
+  request: RequestUrl,
   context: RequestContext | undefined,
   now: number,
   deriving: Deriving,
 ): Situation {
-  const request = requestUrl(url)
   const trustworthy = isTrustworthy(request.scheme, request, deriving.choices)
-  return context === undefined
+  return context === undefined && scheme(request) === null
     ? new OpenedByUser(request, trustworthy, now, deriving)
-    : derive(request, trustworthy, context, now, deriving)
+    : derive(request, trustworthy, context ?? {}, now, deriving)
 }
 
 /** A page that the user opened: all is same-site, and its partition is asked for only where one may matter. */
@@ -102,18 +102,6 @@ class OpenedByUser implements Situation {
   readonly path: string
   readonly now: number
   readonly trustworthy: boolean
-  readonly api = 'http'
-  readonly credentials = 'include'
-  readonly includeCredentials = true
-  readonly siteClass = 'same-site'
-  readonly schemelessClass = 'same-site'
-  readonly setsSameSite = true
-  readonly schemelessSetsSameSite = true
-  readonly situation = 'navigation'
-  readonly initiatorSite = 'the user'
-  readonly unpartitioned = true
-  readonly partitionsAll = false
-  readonly thirdPartyBlocked = false
   readonly #deriving: Deriving
 
   constructor(request: RequestUrl, trustworthy: boolean, now: number, deriving: Deriving) {
@@ -125,6 +113,54 @@ class OpenedByUser implements Situation {
     this.now = now
     this.trustworthy = trustworthy
     this.#deriving = deriving
+  }
+
+  get api(): 'http' {
+    return 'http'
+  }
+
+  get credentials(): string {
+    return 'include'
+  }
+
+  get includeCredentials(): boolean {
+    return true
+  }
+
+  get siteClass(): SiteClass {
+    return 'same-site'
+  }
+
+  get schemelessClass(): SiteClass {
+    return 'same-site'
+  }
+
+  get setsSameSite(): boolean {
+    return true
+  }
+
+  get schemelessSetsSameSite(): boolean {
+    return true
+  }
+
+  get situation(): string {
+    return 'navigation'
+  }
+
+  get initiatorSite(): string {
+    return 'the user'
+  }
+
+  get unpartitioned(): boolean {
+    return true
+  }
+
+  get partitionsAll(): boolean {
+    return false
+  }
+
+  get thirdPartyBlocked(): boolean {
+    return false
   }
 
   get partition(): Partition {
@@ -150,7 +186,11 @@ function derive(
   const foreign = schemeless.foreign
   const tcp = deriving.thirdPartyCookies === 'total-cookie-protection'
   return {
-    ...request,
+    scheme: request.scheme,
+    host: request.host,
+    hostIsIp: request.hostIsIp,
+    port: request.port,
+    path: request.path,
     now,
     api: context.api ?? 'http',
     trustworthy,

@@ -12,12 +12,13 @@ import {
   type ThirdPartyCookies,
 } from './context.ts'
 import { type Cookie, StoredCookie, sendingOrder } from './cookie.ts'
-import { defaultLimits, evictFromSite, GlobalLimit, type Limits } from './evict.ts'
+import { defaultLimits, type Evicting, evictFromSite, GlobalLimit, type Limits } from './evict.ts'
 import { nsprDateTime } from './nspr-date.ts'
 import { publicSuffix as defaultPublicSuffix } from './public-suffix.ts'
-import { Receiving, receivingRules } from './receive.ts'
-import { cookieString, retrieve, sendingRules } from './retrieve.ts'
-import { type LineSyntax, parseSetCookieLine } from './set-cookie-line.ts'
+import { Receiver, Receiving, receivingRules } from './receive.ts'
+import { type RequestUrl, requestUrl } from './request-url.ts'
+import { retrieve, retrieveHeader, sendingRules } from './retrieve.ts'
+import { LineReader, type LineSyntax } from './set-cookie-line.ts'
 import { type PublicSuffix, Sites } from './sites.ts'
 import { Store } from './store.ts'
 import { allReasons, type ExplainedReason, explainReason, firstReason } from './walk.ts'
@@ -86,7 +87,12 @@ export class CookieJar {
   readonly #store: Store
   readonly #globalLimit: GlobalLimit
   readonly #deriving: Deriving
-  readonly #syntax: LineSyntax
+  readonly #reader: LineReader
+  readonly #evicting: Evicting
+  readonly #receiver: Receiver
+  /** The lines of a response come from one address: it is read once. */
+  #lastUrl: string | URL = ''
+  #lastRequest: RequestUrl = noUrl
 
   constructor(options: CookieJarOptions = {}) {
     this.#now = options.now ?? Date.now
@@ -102,7 +108,9 @@ export class CookieJar {
       sites: this.#sites,
       partitionOf: this.#store.partitionOf,
     }
-    this.#syntax = syntaxOf(this.#choices)
+    this.#evicting = { limits: this.#limits, eviction: this.#choices.eviction }
+    this.#reader = new LineReader(syntaxOf(this.#choices))
+    this.#receiver = new Receiver(this.#store, this.#sites, this.#choices)
   }
 
   /** How many cookies the jar holds, those that expired since they were last looked at included. */
@@ -132,7 +140,7 @@ export class CookieJar {
    * @see RFC 6265bis §5.8.3
    */
   cookieHeader(url: string | URL, context?: RequestContext): string {
-    return cookieString(this.#retrieve(this.#situation(url, context)))
+    return retrieveHeader(this.#store, this.#situation(url, context), this.#choices)
   }
 
   /**
@@ -246,20 +254,28 @@ export class CookieJar {
 
   /** The cookies of a request to an address, as axios-cookiejar-support asks for them. */
   getCookiesSync(url: string | URL): { readonly key: string; cookieString(): string }[] {
-    return this.#retrieve(this.#situation(url, undefined)).map(cookie => ({
+    const sent = retrieve(this.#store, this.#situation(url, undefined), this.#choices)
+    return sent.map(cookie => ({
       key: cookie.name,
-      cookieString: () => cookieString([cookie]),
+      cookieString: () => cookie.pair,
     }))
   }
 
   #situation(url: string | URL, context: RequestContext | undefined): Situation {
-    return situationOf(url, context, this.#now(), this.#deriving)
+    if (url !== this.#lastUrl || typeof url !== 'string') {
+      this.#lastRequest = requestUrl(url)
+      this.#lastUrl = url
+    }
+    return situationOf(this.#lastRequest, context, this.#now(), this.#deriving)
   }
 
   #receiving(request: Situation, line: string, context: RequestContext | undefined): Receiving {
-    const parsed = parseSetCookieLine(line, this.#syntax)
-    const holder = { store: this.#store, sites: this.#sites, choices: this.#choices }
-    return new Receiving(parsed, request, holder, this.#clockAhead(request.now, context?.date))
+    return new Receiving(
+      this.#reader.read(line),
+      request,
+      this.#receiver,
+      this.#clockAhead(request.now, context?.date),
+    )
   }
 
   /** How far the jar's clock is ahead of the server's. */
@@ -278,19 +294,16 @@ export class CookieJar {
       const facts = { site: this.#sites.siteOf(cookie.domain), limit: this.#limits.cookiesPerSite }
       return { stored: false, reasons: [explainReason(refuse('EvictedOnArrival', facts))] }
     }
-    const verdict = {
-      stored: true,
-      cookie: cookie.toCookie(),
-      evicted: evicted.map(gone => gone.toCookie()),
-    } as const
-    return overwritten === undefined ? verdict : { ...verdict, replaced: overwritten.toCookie() }
+    const gone = evicted.length === 0 ? nothing : evicted.map(each => each.toCookie())
+    return overwritten === undefined
+      ? { stored: true, cookie: cookie.toCookie(), evicted: gone }
+      : { stored: true, cookie: cookie.toCookie(), replaced: overwritten.toCookie(), evicted: gone }
   }
 
   #replace(old: StoredCookie, cookie: StoredCookie): void {
     this.#store.remove(old)
-    if (this.#choices.overwrittenOrder === 'changed-moves' && old.value !== cookie.value) return
-    cookie.creationTime = old.creationTime
-    cookie.creationOrder = old.creationOrder
+    if (this.#choices.overwrittenOrder === 'changed-moves' && old.pair !== cookie.pair) return
+    cookie.inheritCreation(old)
   }
 
   /** A line with an expiry in the past deletes what it overwrites. */
@@ -305,16 +318,11 @@ export class CookieJar {
   }
 
   /** Adds a cookie, makes room, and answers what went for it. */
-  #evict(cookie: StoredCookie, now: number): StoredCookie[] {
+  #evict(cookie: StoredCookie, now: number): readonly StoredCookie[] {
     const site = this.#store.add(cookie)
-    const rules = { limits: this.#limits, eviction: this.#choices.eviction }
-    const fromSite = evictFromSite(this.#store, site, cookie, now, rules)
+    const fromSite = evictFromSite(this.#store, site, cookie, now, this.#evicting)
     const fromAll = this.#globalLimit.evict(this.#store, now)
     return fromAll.length === 0 ? fromSite : [...fromSite, ...fromAll]
-  }
-
-  #retrieve(request: Situation): StoredCookie[] {
-    return retrieve(this.#store, request, this.#choices)
   }
 
   #storedFrom(data: Cookie): StoredCookie {
@@ -324,7 +332,8 @@ export class CookieJar {
         ? null
         : this.#store.partitionOf(partitionKey.topLevelSite, partitionKey.hasCrossSiteAncestor)
     const cookie = new StoredCookie(
-      data,
+      data.name,
+      data.value,
       { domain: data.domain, path: data.path, partition },
       { ...data, partitioned: partition !== null },
       {
@@ -333,7 +342,7 @@ export class CookieJar {
         order: this.#store.nextOrder(),
       },
     )
-    cookie.lastAccessTime = data.lastAccessTime
+    cookie.access(data.lastAccessTime, cookie.accessOrder)
     return cookie
   }
 }
@@ -341,6 +350,10 @@ export class CookieJar {
 function inOrder(cookies: Iterable<StoredCookie>): StoredCookie[] {
   return [...cookies].sort(sendingOrder)
 }
+
+const noUrl: RequestUrl = { scheme: '', host: '', hostIsIp: false, port: '', path: '' }
+
+const nothing: readonly Cookie[] = Object.freeze([])
 
 const synchronousStore = Object.freeze({ synchronous: true })
 

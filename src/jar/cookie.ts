@@ -42,6 +42,7 @@ const hostOnlyFlag = 4
 const partitionedFlag = 8
 const sameSiteShift = 4
 const priorityShift = 6
+const nameLengthShift = 8
 
 /** The attributes of a cookie in one small integer. */
 export interface Attributes {
@@ -71,40 +72,80 @@ export interface Partition {
   readonly key: PartitionKey
 }
 
-/** A cookie as the store keeps it: small, since there may be a hundred thousand. */
-export class StoredCookie {
-  readonly name: string
-  readonly value: string
+/** Where a cookie belongs. */
+export interface Place {
   readonly domain: string
   readonly path: string
   readonly partition: Partition | null
-  /** Packed attributes. */
+}
+
+/** When a cookie was created and will be over, in epoch milliseconds; its rank among cookies of one millisecond. */
+export interface Times {
+  readonly expiryTime: number
+  readonly now: number
+  readonly order: number
+}
+
+/** A cookie as the store keeps it: small, since there may be a hundred thousand. */
+export class StoredCookie {
+  /** `name=value` as it is sent; a nameless cookie is its value alone. */
+  readonly pair: string
+  readonly domain: string
+  readonly path: string
+  readonly partition: Partition | null
+  /** Packed attributes, and the length of the name. */
   readonly flags: number
   /** Epoch milliseconds; infinity for a session cookie. */
   readonly expiryTime: number
+  /** Epoch milliseconds. */
   creationTime: number
-  lastAccessTime: number
+  /** Seconds from the creation to the last time it was set or sent. */
+  accessedAfter: number
   /** Orders cookies of one millisecond: by creation, and by the last time they were set or sent. */
   creationOrder: number
   accessOrder: number
 
-  constructor(
-    pair: { readonly name: string; readonly value: string },
-    place: { readonly domain: string; readonly path: string; readonly partition: Partition | null },
-    attributes: Attributes,
-    times: { readonly expiryTime: number; readonly now: number; readonly order: number },
-  ) {
-    this.name = pair.name
-    this.value = pair.value
+  constructor(name: string, value: string, place: Place, attributes: Attributes, times: Times) {
+    this.pair = name === '' ? value : `${name}=${value}`
+    // Reading a character makes one string of the parts, which otherwise hold on to the line that they were cut from.
+    this.pair.charCodeAt(0)
     this.domain = place.domain
     this.path = place.path
     this.partition = place.partition
-    this.flags = pack(attributes)
+    this.flags = pack(attributes) | (name.length << nameLengthShift)
     this.expiryTime = times.expiryTime
     this.creationTime = times.now
-    this.lastAccessTime = times.now
+    this.accessedAfter = 0
     this.creationOrder = times.order
     this.accessOrder = times.order
+  }
+
+  get name(): string {
+    return this.pair.slice(0, this.flags >> nameLengthShift)
+  }
+
+  get value(): string {
+    const nameLength = this.flags >> nameLengthShift
+    return nameLength === 0 ? this.pair : this.pair.slice(nameLength + 1)
+  }
+
+  /** Epoch milliseconds. */
+  get lastAccessTime(): number {
+    return this.creationTime + this.accessedAfter * 1000
+  }
+
+  /** Notes that the cookie was set or sent. */
+  access(time: number, order: number): void {
+    this.accessedAfter = Math.floor((time - this.creationTime) / 1000)
+    this.accessOrder = order
+  }
+
+  /** Gives the cookie the place in the order that another had. */
+  inheritCreation(from: StoredCookie): void {
+    const accessed = this.lastAccessTime
+    this.creationTime = from.creationTime
+    this.creationOrder = from.creationOrder
+    this.access(accessed, this.accessOrder)
   }
 
   get secure(): boolean {
@@ -133,18 +174,27 @@ export class StoredCookie {
 
   /** Bytes of name and value, as limits count them. */
   get size(): number {
-    return this.name.length + this.value.length
+    return this.flags >> nameLengthShift === 0 ? this.pair.length : this.pair.length - 1
   }
 
-  /** Whether two are one cookie: same name, domain, host-only, path and partition. */
+  /** Whether two of a partition are one cookie: same name, domain, host-only and path. */
   isSame(other: StoredCookie): boolean {
     return (
-      this.name === other.name &&
       this.path === other.path &&
       this.hostOnly === other.hostOnly &&
       this.domain === other.domain &&
-      this.partition === other.partition
+      this.hasNameOf(other)
     )
+  }
+
+  hasNameOf(other: StoredCookie): boolean {
+    const length = this.flags >> nameLengthShift
+    if (length !== other.flags >> nameLengthShift) return false
+    // Names of a site tend to differ at their end.
+    for (let at = length - 1; at >= 0; at--) {
+      if (this.pair.charCodeAt(at) !== other.pair.charCodeAt(at)) return false
+    }
+    return true
   }
 
   /** The cookie as data for users. */

@@ -1,5 +1,6 @@
+import type { SiteCookies } from './candidates.ts'
 import { evictionOrder, type Priority, type StoredCookie } from './cookie.ts'
-import type { SiteCookies, Store } from './store.ts'
+import type { Store } from './store.ts'
 
 /** How much a jar holds. Infinity lifts a limit. */
 export interface Limits {
@@ -26,6 +27,14 @@ export const defaultLimits: Limits = Object.freeze({
   bytesPerPartition: 10_240,
 })
 
+const nothing: readonly StoredCookie[] = Object.freeze([])
+
+/** What is evicted, and in which order. */
+export interface Evicting {
+  readonly limits: Limits
+  readonly eviction: 'by-priority' | 'insecure-first'
+}
+
 /** Cookies used within this many milliseconds are safe from the limit over all sites. */
 const safeAge = 30 * 86_400_000
 
@@ -39,14 +48,14 @@ export function evictFromSite(
   site: SiteCookies,
   added: StoredCookie,
   now: number,
-  rules: { readonly limits: Limits; readonly eviction: 'by-priority' | 'insecure-first' },
-): StoredCookie[] {
+  rules: Evicting,
+): readonly StoredCookie[] {
   const { limits } = rules
   const partitioned = added.partition !== null && rules.eviction === 'by-priority'
   const isFull = partitioned
     ? site.count > limits.cookiesPerPartition || bytesOf(cookiesOf(site)) > limits.bytesPerPartition
     : site.count > limits.cookiesPerSite
-  if (!isFull) return []
+  if (!isFull) return nothing
   removeExpired(store, site, now)
   const cookies = cookiesOf(site).sort(evictionOrder)
   const evicted = partitioned
@@ -83,11 +92,7 @@ function beyondPartition(cookies: readonly StoredCookie[], limits: Limits): Stor
   return cookies.slice(0, at)
 }
 
-function beyondSite(
-  cookies: readonly StoredCookie[],
-  added: StoredCookie,
-  rules: { readonly limits: Limits; readonly eviction: 'by-priority' | 'insecure-first' },
-): StoredCookie[] {
+function beyondSite(cookies: readonly StoredCookie[], added: StoredCookie, rules: Evicting): StoredCookie[] {
   const { limits, eviction } = rules
   const goal = cookies.length - Math.min(limits.cookiesPerSiteKept, limits.cookiesPerSite)
   return eviction === 'by-priority' ? byPriority(cookies, goal, limits) : insecureFirst(cookies, added, goal)
@@ -138,9 +143,9 @@ export class GlobalLimit {
   }
 
   /** Removes the least recently used cookies beyond the limit, insecure ones first, and answers what went. */
-  evict(store: Store, now: number): StoredCookie[] {
+  evict(store: Store, now: number): readonly StoredCookie[] {
     const safe = now - safeAge
-    if (store.unpartitioned.size <= this.#limits.cookies || this.#oldestAccess >= safe) return []
+    if (store.unpartitioned.size <= this.#limits.cookies || this.#oldestAccess >= safe) return nothing
     for (const cookie of [...store.unpartitioned]) if (cookie.expiryTime <= now) store.remove(cookie)
     const cookies = [...store.unpartitioned].sort(evictionOrder)
     const goal = cookies.length > this.#limits.cookies ? cookies.length - this.#limits.cookiesKept : 0

@@ -2,7 +2,7 @@ import { cookieContent } from '../rules/cookie-content.ts'
 import { credentials } from '../rules/credentials.ts'
 import { defaultPath } from '../rules/default-path.ts'
 import { disallowedCharacter } from '../rules/disallowed-character.ts'
-import { type CookieDomain, domainAttribute } from '../rules/domain-attribute.ts'
+import { type CookieDomain, domainAttribute, type Hosts } from '../rules/domain-attribute.ts'
 import { httpOnly } from '../rules/http-only.ts'
 import { expiryTime } from '../rules/lifetime.ts'
 import type { Choices } from '../rules/like.ts'
@@ -15,6 +15,7 @@ import { noneNeedsSecure, sameSiteToStore } from '../rules/same-site.ts'
 import { scheme } from '../rules/scheme.ts'
 import { secureOnly } from '../rules/secure-only.ts'
 import { thirdParty } from '../rules/third-party.ts'
+import type { DomainCookies } from './candidates.ts'
 import type { Situation } from './context.ts'
 import { StoredCookie } from './cookie.ts'
 import { canonicalHost } from './request-url.ts'
@@ -24,40 +25,56 @@ import type { Shelf, Store } from './store.ts'
 import { decodeUtf8, encodeUtf8 } from './utf8.ts'
 import type { Rule } from './walk.ts'
 
+/** What lines are received with: a jar's store, what it knows of hosts, its choices. */
+export class Receiver {
+  readonly store: Store
+  readonly sites: Sites
+  readonly choices: Choices
+  readonly #hosts: Hosts
+  #lastAttribute = ''
+  #lastHost = ''
+  #lastDomain: CookieDomain | Reason | undefined = undefined
+
+  constructor(store: Store, sites: Sites, choices: Choices) {
+    this.store = store
+    this.sites = sites
+    this.choices = choices
+    this.#hosts = { canonicalHost, registrableDomain: sites.registrableDomain }
+  }
+
+  /** The domain for a Domain attribute. The lines of a response tend to name the same: it is worked out once. */
+  domainFor(attribute: string, request: Situation): CookieDomain | Reason {
+    const known = attribute === this.#lastAttribute && request.host === this.#lastHost
+    if (known && this.#lastDomain !== undefined) return this.#lastDomain
+    this.#lastAttribute = attribute
+    this.#lastHost = request.host
+    this.#lastDomain = domainAttribute(attribute, request, this.#hosts, this.choices)
+    return this.#lastDomain
+  }
+}
+
 /** What a line would become. Worked out as the rules ask for it. */
 export class Receiving {
   readonly line: SetCookieLine
   readonly request: Situation
   readonly choices: Choices
-  readonly #store: Store
-  readonly #sites: Sites
+  readonly #receiver: Receiver
   readonly #clockAhead: number
-  #domain: CookieDomain | Reason | undefined
-  #cookie: StoredCookie | undefined
-  #overwritten: StoredCookie | null | undefined
+  #domain: CookieDomain | Reason | undefined = undefined
+  #cookie: StoredCookie | undefined = undefined
+  #overwritten: StoredCookie | null | undefined = undefined
 
-  constructor(
-    line: SetCookieLine,
-    request: Situation,
-    holder: { readonly store: Store; readonly sites: Sites; readonly choices: Choices },
-    clockAhead: number,
-  ) {
+  constructor(line: SetCookieLine, request: Situation, receiver: Receiver, clockAhead: number) {
     this.line = line
     this.request = request
-    this.choices = holder.choices
-    this.#store = holder.store
-    this.#sites = holder.sites
+    this.choices = receiver.choices
+    this.#receiver = receiver
     this.#clockAhead = clockAhead
   }
 
   /** The domain that the cookie gets, or why it gets none. */
   get domain(): CookieDomain | Reason {
-    this.#domain ??= domainAttribute(
-      this.line.domainAttribute,
-      this.request,
-      { canonicalHost, registrableDomain: this.#sites.registrableDomain },
-      this.choices,
-    )
+    this.#domain ??= this.#receiver.domainFor(this.line.domainAttribute, this.request)
     return this.#domain
   }
 
@@ -81,9 +98,16 @@ export class Receiving {
     const place = 'code' in this.domain ? { domain: request.host, hostOnly: true } : this.domain
     const inPartition = line.partitioned || request.partitionsAll
     const value = this.choices.invalidUtf8 === 'replaced' ? encodeUtf8(decodeUtf8(line.value)) : line.value
+    const partition = inPartition ? request.partition : null
+    const held = this.#receiver.store.shelf(partition)?.of(place.domain)
     return new StoredCookie(
-      { name: line.name, value },
-      { domain: place.domain, path: this.path, partition: inPartition ? request.partition : null },
+      line.name,
+      value,
+      {
+        domain: held?.domain ?? place.domain,
+        path: held === undefined ? this.path : sharedPath(held, this.path),
+        partition,
+      },
       {
         secure: line.secure,
         httpOnly: line.httpOnly,
@@ -95,13 +119,13 @@ export class Receiving {
       {
         expiryTime: expiryTime(line.maxAge, line.expires, { now: request.now, clockAhead: this.#clockAhead }),
         now: request.now,
-        order: this.#store.nextOrder(),
+        order: this.#receiver.store.nextOrder(),
       },
     )
   }
 
   get shelf(): Shelf | undefined {
-    return this.#store.shelf(this.cookie.partition)
+    return this.#receiver.store.shelf(this.cookie.partition)
   }
 
   /** The stored cookie that this one would replace. */
@@ -114,14 +138,20 @@ export class Receiving {
   get overlaysSecure(): boolean {
     if (this.request.trustworthy) return false
     const { cookie } = this
-    const site = this.shelf?.site(this.#sites.siteOf(cookie.domain))
+    const site = this.shelf?.site(this.#receiver.sites.siteOf(cookie.domain))
     if (site === undefined) return false
     return site.domains.some(({ cookies }) =>
       cookies.some(
-        stored => stored.secure && stored.name === cookie.name && overlays(cookie, stored, this.choices),
+        stored => stored.secure && stored.hasNameOf(cookie) && overlays(cookie, stored, this.choices),
       ),
     )
   }
+}
+
+/** A path as another cookie of the domain has it, where one does: most cookies of a site share one string. */
+function sharedPath({ cookies }: DomainCookies, path: string): string {
+  for (const cookie of cookies) if (cookie.path === path) return cookie.path
+  return path
 }
 
 /**
@@ -137,34 +167,39 @@ export const receivingRules: readonly Rule<Receiving>[] = Object.freeze([
   ({ line }) => pairSize(line),
   receiving => receiving.domainReason,
   receiving =>
-    prefix(
-      {
-        name: receiving.line.name,
-        value: receiving.line.value,
-        secure: receiving.line.secure,
-        httpOnly: receiving.line.httpOnly,
-        domainAttribute: receiving.line.domainAttribute,
-        pathAttribute: receiving.line.pathAttribute,
-        path: receiving.path,
-        hostOnly: receiving.cookie.hostOnly,
-      },
-      receiving.request,
-      receiving.choices,
-    ),
+    looksPrefixed(receiving.line) ? prefix(prefixed(receiving), receiving.request, receiving.choices) : null,
   ({ line, request }) => secureOnly(line, request),
   ({ line, request }) => partitioned(line, request),
   ({ line, request }) => httpOnly(line, request),
   ({ line }) => noneNeedsSecure(line),
   ({ line, request, choices }) => sameSiteToStore(line, request, choices),
   ({ line, request }) => thirdParty(line, request),
-  receiving =>
-    overwriteSecure({
-      overlaysSecure: receiving.overlaysSecure,
-      host: receiving.request.host,
-      scheme: receiving.request.scheme,
-    }),
+  receiving => (receiving.request.trustworthy ? null : overwriteSecure(overlaying(receiving))),
   receiving =>
     receiving.request.api === 'script'
       ? overwriteHttpOnly({ api: 'script', overwritten: receiving.overwritten })
       : null,
 ])
+
+/** Few names begin as prefixes do: the rule is asked about those. */
+function looksPrefixed({ name, value }: SetCookieLine): boolean {
+  return (name === '' ? value : name).startsWith('__')
+}
+
+function prefixed(receiving: Receiving): Parameters<typeof prefix>[0] {
+  const { line } = receiving
+  return {
+    name: line.name,
+    value: line.value,
+    secure: line.secure,
+    httpOnly: line.httpOnly,
+    domainAttribute: line.domainAttribute,
+    pathAttribute: line.pathAttribute,
+    path: receiving.path,
+    hostOnly: receiving.cookie.hostOnly,
+  }
+}
+
+function overlaying({ overlaysSecure, request }: Receiving): Parameters<typeof overwriteSecure>[0] {
+  return { overlaysSecure, host: request.host, scheme: request.scheme }
+}

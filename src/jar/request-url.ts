@@ -126,6 +126,7 @@ function plainPathEnd(url: string, start: number): number {
 /** A host as a URL would write it, from the bytes of a header; undefined where it can be none. */
 export function canonicalHost(bytes: string): string | undefined {
   if (bytes === '' || /[/\\?#@:\s]/.test(bytes)) return undefined
+  if (plainHostEnd(bytes, 0) === bytes.length) return bytes
   try {
     return new URL(`http://${decodeUtf8(bytes)}/`).hostname
   } catch {

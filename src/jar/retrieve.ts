@@ -4,21 +4,28 @@ import { httpOnly } from '../rules/http-only.ts'
 import type { Choices } from '../rules/like.ts'
 import { partitionMatch } from '../rules/partition-match.ts'
 import { pathMatch } from '../rules/path-match.ts'
-import { noneNeedsSecure, sameSiteToSend } from '../rules/same-site.ts'
+import { sameSiteToSend } from '../rules/same-site.ts'
 import { scheme } from '../rules/scheme.ts'
 import { secureOnly } from '../rules/secure-only.ts'
 import { thirdParty } from '../rules/third-party.ts'
 import { unexpired } from '../rules/unexpired.ts'
+import { type Candidates, cookieString } from './candidates.ts'
 import type { Situation } from './context.ts'
 import { type StoredCookie, sendingOrder } from './cookie.ts'
-import type { Shelf, Store } from './store.ts'
+import type { Store } from './store.ts'
 import { firstReason, type Rule } from './walk.ts'
 
 /** A cookie and the request that it might go with. */
 export interface Sending {
-  cookie: StoredCookie
+  readonly cookie: StoredCookie
   readonly request: Situation
   readonly choices: Choices
+}
+
+/** A rule about sending, and the requests and cookies that it can be broken by: for others it is not asked. */
+interface SendingRule {
+  readonly concerns: (request: Situation, candidates: Candidates) => boolean
+  readonly judge: Rule<Sending>
 }
 
 /**
@@ -26,69 +33,99 @@ export interface Sending {
  *
  * @see RFC 6265bis §5.8.3
  */
-export const sendingRules: readonly Rule<Sending>[] = Object.freeze([
-  ({ cookie, request }) => domainMatch(cookie, request),
-  ({ cookie, request }) => pathMatch(cookie, request),
-  ({ cookie, request }) => unexpired(cookie, request),
-  ({ cookie, request }) => secureOnly(cookie, request),
-  ({ cookie, request }) => httpOnly(cookie, request),
-  ({ cookie, request, choices }) => sameSiteToSend(cookie, request, choices),
-  ({ cookie }) => noneNeedsSecure(cookie),
-  ({ cookie, request }) => partitionMatch(cookie, request),
-  ({ cookie, request }) => thirdParty({ partitioned: cookie.partition !== null }, request),
-  ({ request }) => credentials(request),
-  ({ request }) => scheme(request),
-])
+const rules: readonly SendingRule[] = [
+  {
+    // Candidates are those whose domain matches.
+    concerns: () => false,
+    judge: ({ cookie, request }) => domainMatch(cookie, request),
+  },
+  {
+    concerns: (_, candidates) => !candidates.allAtRoot,
+    judge: ({ cookie, request }) => pathMatch(cookie, request),
+  },
+  {
+    concerns: (request, candidates) => candidates.soonestExpiry <= request.now,
+    judge: ({ cookie, request }) => unexpired(cookie, request),
+  },
+  {
+    concerns: (request, candidates) => candidates.anySecure && !request.trustworthy,
+    judge: ({ cookie, request }) => secureOnly(cookie, request),
+  },
+  {
+    concerns: (request, candidates) => candidates.anyHttpOnly && request.api === 'script',
+    judge: ({ cookie, request }) => httpOnly(cookie, request),
+  },
+  {
+    concerns: request => request.siteClass !== 'same-site',
+    judge: ({ cookie, request, choices }) => sameSiteToSend(cookie, request, choices),
+  },
+  {
+    // Candidates are of the request's own partition or of none: only those of none can be out of reach.
+    concerns: request => !request.unpartitioned,
+    judge: ({ cookie, request }) => partitionMatch(cookie, request),
+  },
+  {
+    concerns: request => request.thirdPartyBlocked,
+    judge: ({ cookie, request }) => thirdParty({ partitioned: cookie.partition !== null }, request),
+  },
+  { concerns: request => !request.includeCredentials, judge: ({ request }) => credentials(request) },
+  { concerns: request => scheme(request) !== null, judge: ({ request }) => scheme(request) },
+]
+
+/** All of them: what explains. */
+export const sendingRules: readonly Rule<Sending>[] = Object.freeze(rules.map(({ judge }) => judge))
 
 /** Browsers note the use of a cookie once a minute. */
 const accessGranularity = 60_000
 
 /** The cookies that a request carries, in their order. Notes that they were used. */
-export function retrieve(store: Store, request: Situation, choices: Choices): StoredCookie[] {
-  const found: StoredCookie[] = []
-  const lists = collect(store.unpartitioned, request, choices, found)
-  const shelf = store.hasPartitions && request.partition !== null ? store.shelf(request.partition) : undefined
-  const more = shelf === undefined ? 0 : collect(shelf, request, choices, found)
-  if (lists + more > 1) found.sort(sendingOrder)
-  for (const cookie of found) {
-    if (request.now - cookie.lastAccessTime >= accessGranularity) {
-      cookie.lastAccessTime = request.now
-      cookie.accessOrder = store.nextOrder()
-    }
-  }
-  return found
+export function retrieve(store: Store, request: Situation, choices: Choices): readonly StoredCookie[] {
+  const candidates = store.unpartitioned.candidates(request)
+  const sent = admit(candidates, request, choices)
+  note(sent, candidates, request.now, store)
+  const partitioned = retrievePartitioned(store, request, choices)
+  return partitioned.length === 0 ? sent : [...sent, ...partitioned].sort(sendingOrder)
 }
 
-/** Adds what a shelf has for a host and the domains above it: one look-up a label. Answers how many lists it took from. */
-function collect(shelf: Shelf, request: Situation, choices: Choices, found: StoredCookie[]): number {
-  let lists = 0
-  const subject: { cookie: StoredCookie | null; request: Situation; choices: Choices } = {
-    cookie: null,
-    request,
-    choices,
-  }
-  for (let domain = request.host; ; ) {
-    const held = shelf.of(domain)
-    if (held !== undefined) {
-      const before = found.length
-      for (const cookie of held.cookies) {
-        subject.cookie = cookie
-        if (firstReason(sendingRules, subject as Sending) === null) found.push(cookie)
-      }
-      if (found.length > before) lists++
-    }
-    const dot = domain.indexOf('.')
-    if (dot === -1 || request.hostIsIp) return lists
-    domain = domain.slice(dot + 1)
-  }
+/** The Cookie field value of a request: '' for none. Notes that the cookies were used. */
+export function retrieveHeader(store: Store, request: Situation, choices: Choices): string {
+  const sent = retrieve(store, request, choices)
+  const candidates = store.unpartitioned.candidates(request)
+  return sent === candidates.cookies ? candidates.header : cookieString(sent)
 }
 
-/** The Cookie field value for cookies: `a=1; b=2`; a nameless one is its value alone. */
-export function cookieString(cookies: readonly StoredCookie[]): string {
-  let text = ''
-  for (const { name, value } of cookies) {
-    if (text !== '') text += '; '
-    text += name === '' ? value : `${name}=${value}`
+function retrievePartitioned(store: Store, request: Situation, choices: Choices): readonly StoredCookie[] {
+  if (!store.hasPartitions || request.partition === null) return []
+  const candidates = store.shelf(request.partition)?.candidates(request)
+  if (candidates === undefined) return []
+  const sent = admit(candidates, request, choices)
+  note(sent, candidates, request.now, store)
+  return sent
+}
+
+/** Those of the candidates that no rule speaks against. */
+function admit(candidates: Candidates, request: Situation, choices: Choices): readonly StoredCookie[] {
+  const { cookies } = candidates
+  if (cookies.length === 0) return cookies
+  let concerned: Rule<Sending>[] | undefined
+  for (const { concerns, judge } of rules) {
+    if (concerns(request, candidates)) {
+      if (concerned === undefined) concerned = [judge]
+      else concerned.push(judge)
+    }
   }
-  return text
+  if (concerned === undefined) return cookies
+  const judges = concerned
+  return cookies.filter(cookie => firstReason(judges, { cookie, request, choices }) === null)
+}
+
+/** Notes that cookies were used, once a minute. */
+function note(sent: readonly StoredCookie[], candidates: Candidates, now: number, store: Store): void {
+  if (now < candidates.usedUntil) return
+  let usedUntil = Number.POSITIVE_INFINITY
+  for (const cookie of sent) {
+    if (now - cookie.lastAccessTime >= accessGranularity) cookie.access(now, store.nextOrder())
+    usedUntil = Math.min(usedUntil, cookie.lastAccessTime + accessGranularity)
+  }
+  if (sent === candidates.cookies) candidates.usedUntil = usedUntil
 }

@@ -3,10 +3,8 @@ import type { ControlCharacter } from '../rules/disallowed-character.ts'
 import type { SameSite } from '../rules/same-site.ts'
 import type { Priority } from './cookie.ts'
 
-/** A Set-Cookie line, read as browsers read it. Nothing is decided yet. */
-export interface SetCookieLine {
-  name: string
-  value: string
+/** What a line's attributes say. */
+export interface LineAttributes {
   /** The last of each; '' where there is none. */
   domainAttribute: string
   pathAttribute: string
@@ -20,6 +18,12 @@ export interface SetCookieLine {
   priority: Priority
   /** The first control character that may not be there. */
   control: ControlCharacter | null
+}
+
+/** A Set-Cookie line, read as browsers read it. Nothing is decided yet. */
+export interface SetCookieLine extends Readonly<LineAttributes> {
+  readonly name: string
+  readonly value: string
 }
 
 /** How a line is read. */
@@ -39,19 +43,77 @@ const semicolon = 0x3b
 const equals = 0x3d
 
 /**
- * Reads a Set-Cookie line: one pass over the text, whatever it holds.
+ * Reads Set-Cookie lines, each in one pass over its text, whatever it holds. The lines of a server tend to end alike: attributes
+ * that are those of the line before are not read again.
  *
  * @see RFC 6265bis §5.6
  */
-export function parseSetCookieLine(text: string, syntax: LineSyntax): SetCookieLine {
-  const end = endOf(text, 0)
-  const sign = text.indexOf('=')
-  const bare = sign === -1 || sign >= end
-  const first = trimmed(text, 0, bare ? end : sign)
-  const asName = !bare || syntax.bareToken === 'name'
-  const line: SetCookieLine = {
-    name: asName ? first : '',
-    value: bare ? (asName ? '' : first) : trimmed(text, sign + 1, end),
+export class LineReader {
+  readonly #syntax: LineSyntax
+  #tail = ''
+  #attributes: LineAttributes
+
+  constructor(syntax: LineSyntax) {
+    this.#syntax = syntax
+    this.#attributes = readAttributes('', syntax)
+  }
+
+  read(text: string): SetCookieLine {
+    const end = endOf(text, 0)
+    const sign = text.indexOf('=')
+    const bare = sign === -1 || sign >= end
+    const first = trimmed(text, 0, bare ? end : sign)
+    const named = !bare || this.#syntax.bareToken === 'name'
+    const name = named ? first : ''
+    const value = bare ? (named ? '' : first) : trimmed(text, sign + 1, end)
+    const said = this.#attributesOf(text.slice(end))
+    return {
+      name,
+      value,
+      domainAttribute: said.domainAttribute,
+      pathAttribute: said.pathAttribute,
+      maxAge: said.maxAge,
+      expires: said.expires,
+      secure: said.secure,
+      httpOnly: said.httpOnly,
+      partitioned: said.partitioned,
+      sameSite: said.sameSite,
+      priority: said.priority,
+      control: hasControl(text, end)
+        ? (controlInPair(text.slice(0, end), name, this.#syntax) ?? said.control)
+        : said.control,
+    }
+  }
+
+  #attributesOf(tail: string): LineAttributes {
+    if (tail !== this.#tail) {
+      this.#attributes = readAttributes(tail, this.#syntax)
+      this.#tail = tail
+    }
+    return this.#attributes
+  }
+}
+
+function endOf(text: string, start: number): number {
+  const at = text.indexOf(';', start)
+  return at === -1 ? text.length : at
+}
+
+/** Finds a control character. Most lines hold none: in a long text an expression finds that out faster than a loop. */
+const anyControl = /[\x00-\x1f\x7f]/
+
+/** Whether a control character stands before `end`. */
+function hasControl(text: string, end: number): boolean {
+  for (let at = 0; at < end; at++) {
+    const code = text.charCodeAt(at)
+    if (code < 0x20 || code === 0x7f) return true
+  }
+  return false
+}
+
+/** Reads what follows a name and value: nothing, or a semicolon and attributes. */
+function readAttributes(text: string, syntax: LineSyntax): LineAttributes {
+  const said: LineAttributes = {
     domainAttribute: '',
     pathAttribute: '',
     maxAge: undefined,
@@ -61,36 +123,31 @@ export function parseSetCookieLine(text: string, syntax: LineSyntax): SetCookieL
     partitioned: false,
     sameSite: 'unset',
     priority: 'medium',
-    control: null,
+    control: anyControl.test(text) ? controlIn(text, 'attributes', syntax) : null,
   }
-  line.control = controlIn(text, syntax, line)
-  if (line.control === null) readAttributes(text, end + 1, line, syntax)
-  if (syntax.innerTab === 'refused-in-path' && /^\/.*\t/.test(line.pathAttribute)) {
-    line.control = { part: 'Path', code: 0x09 }
-  }
-  return line
-}
-
-function endOf(text: string, start: number): number {
-  const at = text.indexOf(';', start)
-  return at === -1 ? text.length : at
-}
-
-function readAttributes(text: string, from: number, line: SetCookieLine, syntax: LineSyntax): void {
-  for (let start = from; start < text.length; ) {
+  for (let start = 1; start < text.length; ) {
     while (start < text.length && isBlank(text.charCodeAt(start))) start++
-    let stop = start
-    let code = 0
-    while (stop < text.length && (code = text.charCodeAt(stop)) !== semicolon && code !== equals) stop++
+    const stop = nameEnd(text, start)
     let end = stop
     let valueStart = stop
-    if (stop < text.length && code === equals) {
+    if (text.charCodeAt(stop) === equals) {
       end = endOf(text, stop + 1)
       valueStart = stop + 1
     }
-    if (stop > start) readAttribute(text, { start, stop, valueStart, end }, line, syntax)
+    if (stop > start) readAttribute(text, { start, stop, valueStart, end }, said, syntax)
     start = end + 1
   }
+  if (syntax.innerTab === 'refused-in-path' && /^\/.*\t/.test(said.pathAttribute)) {
+    said.control ??= { part: 'Path', code: 0x09 }
+  }
+  return said
+}
+
+/** The next "=" or ";", or the end. */
+function nameEnd(text: string, start: number): number {
+  let at = start
+  while (at < text.length && text.charCodeAt(at) !== semicolon && text.charCodeAt(at) !== equals) at++
+  return at
 }
 
 /** Where an attribute's name and value stand in the line. */
@@ -102,7 +159,7 @@ interface Span {
 }
 
 /** Names are told apart by their length first, and compared in place: an attribute costs no string of its own. */
-function readAttribute(text: string, span: Span, line: SetCookieLine, syntax: LineSyntax): void {
+function readAttribute(text: string, span: Span, said: LineAttributes, syntax: LineSyntax): void {
   const { start } = span
   let { stop, valueStart, end } = span
   while (stop > start && isBlank(text.charCodeAt(stop - 1))) stop--
@@ -112,27 +169,27 @@ function readAttribute(text: string, span: Span, line: SetCookieLine, syntax: Li
   const fits = end - valueStart <= attributeLimit
   switch (stop - start) {
     case 4:
-      if (fits && isWord(text, start, 'path')) line.pathAttribute = text.slice(valueStart, end)
+      if (fits && isWord(text, start, 'path')) said.pathAttribute = text.slice(valueStart, end)
       break
     case 6:
-      if (isWord(text, start, 'secure')) line.secure = true
-      else if (fits && isWord(text, start, 'domain')) line.domainAttribute = text.slice(valueStart, end)
+      if (isWord(text, start, 'secure')) said.secure = true
+      else if (fits && isWord(text, start, 'domain')) said.domainAttribute = text.slice(valueStart, end)
       break
     case 7:
       if (!fits) break
       if (isWord(text, start, 'max-age')) {
-        line.maxAge = lifetimeOf(syntax.maxAgeOf(text.slice(valueStart, end)), line.maxAge, syntax)
+        said.maxAge = lifetimeOf(syntax.maxAgeOf(text.slice(valueStart, end)), said.maxAge, syntax)
       } else if (isWord(text, start, 'expires')) {
-        line.expires = lifetimeOf(syntax.expiresOf(text.slice(valueStart, end)), line.expires, syntax)
+        said.expires = lifetimeOf(syntax.expiresOf(text.slice(valueStart, end)), said.expires, syntax)
       }
       break
     case 8:
-      if (isWord(text, start, 'httponly')) line.httpOnly = true
-      else if (isWord(text, start, 'samesite')) line.sameSite = sameSiteAt(text, valueStart, end)
-      else if (isWord(text, start, 'priority')) line.priority = priorityAt(text, valueStart, end)
+      if (isWord(text, start, 'httponly')) said.httpOnly = true
+      else if (isWord(text, start, 'samesite')) said.sameSite = sameSiteAt(text, valueStart, end)
+      else if (isWord(text, start, 'priority')) said.priority = priorityAt(text, valueStart, end)
       break
     case 11:
-      if (isWord(text, start, 'partitioned')) line.partitioned = true
+      if (isWord(text, start, 'partitioned')) said.partitioned = true
       break
   }
 }
@@ -170,7 +227,7 @@ function isWord(text: string, start: number, word: string): boolean {
  * The first control character that may not be there. A TAB is whitespace around a name or value; between two characters of
  * one it counts, where the syntax says so.
  */
-function controlIn(text: string, syntax: LineSyntax, line: SetCookieLine): ControlCharacter | null {
+function controlIn(text: string, part: string, syntax: LineSyntax): ControlCharacter | null {
   let tab = -1
   let afterSeparator = true
   let signSeen = false
@@ -178,10 +235,10 @@ function controlIn(text: string, syntax: LineSyntax, line: SetCookieLine): Contr
     const code = text.charCodeAt(at)
     if (code === 0x09) tab = at
     if (isBlank(code)) continue
-    if (code < 0x20 || code === 0x7f) return { part: partAt(text, at, line), code }
+    if (code < 0x20 || code === 0x7f) return { part, code }
     const separates = code === semicolon || (code === equals && !signSeen)
     if (tab !== -1 && !separates && !afterSeparator && syntax.innerTab === 'refused') {
-      return { part: partAt(text, tab, line), code: 0x09 }
+      return { part, code: 0x09 }
     }
     tab = -1
     afterSeparator = separates
@@ -191,8 +248,7 @@ function controlIn(text: string, syntax: LineSyntax, line: SetCookieLine): Contr
   return null
 }
 
-function partAt(text: string, at: number, line: SetCookieLine): string {
-  if (text.lastIndexOf(';', at) !== -1) return 'attributes'
-  const sign = text.indexOf('=')
-  return line.name !== '' && (sign === -1 || at < sign) ? 'name' : 'value'
+/** The first such character of a name and value, and in which of the two it stands. */
+function controlInPair(pair: string, name: string, syntax: LineSyntax): ControlCharacter | null {
+  return controlIn(name, 'name', syntax) ?? controlIn(pair, 'value', syntax)
 }

@@ -1,15 +1,14 @@
 import { registrableDomain } from '../rules/registrable-domain.ts'
+import { Remembered } from './remembered.ts'
 import { isIpHost } from './request-url.ts'
 
 /** Answers the public suffix of a canonical host, private suffixes included: `co.uk` for `www.example.co.uk`. */
 export type PublicSuffix = (host: string) => string | null | undefined
 
-const cacheSize = 4096
-
 /** Knows the registrable domain and the site of hosts. Asks for each host once in a while, not each time. */
 export class Sites {
   readonly #publicSuffix: PublicSuffix
-  readonly #domains = new Map<string, string>()
+  readonly #domains = new Remembered<string>()
 
   constructor(publicSuffix: PublicSuffix) {
     this.#publicSuffix = publicSuffix
@@ -20,7 +19,6 @@ export class Sites {
     const known = this.#domains.get(host)
     if (known !== undefined) return known
     const domain = registrableDomain(host, isIpHost(host), this.#publicSuffix)
-    if (this.#domains.size >= cacheSize) this.#domains.clear()
     this.#domains.set(host, domain)
     return domain
   }

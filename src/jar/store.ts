@@ -1,24 +1,14 @@
-import { type Partition, type PartitionKey, type StoredCookie, sendingOrder } from './cookie.ts'
+import { type Candidates, candidatesFor, DomainCookies, SiteCookies } from './candidates.ts'
+import type { Partition, PartitionKey, StoredCookie } from './cookie.ts'
+import { Remembered } from './remembered.ts'
 import type { Sites } from './sites.ts'
-
-/** The cookies of one domain, in the order in which they are sent. */
-export interface DomainCookies {
-  readonly domain: string
-  readonly site: SiteCookies
-  readonly cookies: StoredCookie[]
-}
-
-/** The domains of one site that have cookies: what a limit counts. */
-export interface SiteCookies {
-  readonly name: string
-  readonly domains: DomainCookies[]
-  count: number
-}
 
 /** The cookies of one partition, or those without one. */
 export class Shelf {
   readonly #domains = new Map<string, DomainCookies>()
   readonly #sites = new Map<string, SiteCookies>()
+  /** What hosts may be sent, until a list is opened or closed. */
+  readonly #candidates = new Remembered<Candidates>()
   size = 0
 
   /** The cookies of exactly this domain. */
@@ -31,31 +21,42 @@ export class Shelf {
     return this.#sites.get(name)
   }
 
-  sites(): IterableIterator<SiteCookies> {
-    return this.#sites.values()
+  /** The cookies that match a host: from its own list and those of the domains above it, one look-up a label. */
+  candidates(request: { readonly host: string; readonly hostIsIp: boolean }): Candidates {
+    const known = this.#candidates.get(request.host)
+    if (known?.isCurrent(request.host)) return known
+    const lists: DomainCookies[] = []
+    for (let domain = request.host; ; ) {
+      const list = this.#domains.get(domain)
+      if (list !== undefined) lists.push(list)
+      const dot = request.hostIsIp ? -1 : domain.indexOf('.')
+      if (dot === -1) break
+      domain = domain.slice(dot + 1)
+    }
+    const candidates = candidatesFor(request.host, lists)
+    this.#candidates.set(request.host, candidates)
+    return candidates
   }
 
   *[Symbol.iterator](): IterableIterator<StoredCookie> {
     for (const { cookies } of this.#domains.values()) yield* cookies
   }
 
-  /** Puts a cookie in its place; one that is the same must be gone. */
+  /** Adds a cookie; one that is the same must be gone. */
   add(cookie: StoredCookie, sites: Sites): SiteCookies {
-    const shelf = this.#domains.get(cookie.domain) ?? this.#open(cookie.domain, sites.siteOf(cookie.domain))
-    insert(shelf.cookies, cookie)
-    shelf.site.count++
+    const list = this.#domains.get(cookie.domain) ?? this.#open(cookie.domain, sites.siteOf(cookie.domain))
+    list.add(cookie)
+    list.site.count++
     this.size++
-    return shelf.site
+    return list.site
   }
 
   remove(cookie: StoredCookie): void {
-    const shelf = this.#domains.get(cookie.domain)
-    const at = shelf?.cookies.indexOf(cookie) ?? -1
-    if (shelf === undefined || at === -1) return
-    shelf.cookies.splice(at, 1)
-    shelf.site.count--
+    const list = this.#domains.get(cookie.domain)
+    if (list?.remove(cookie) !== true) return
+    list.site.count--
     this.size--
-    if (shelf.cookies.length === 0) this.#close(shelf)
+    if (list.cookies.length === 0) this.#close(list)
   }
 
   /** The stored cookie that another would replace. */
@@ -69,35 +70,30 @@ export class Shelf {
   clear(): void {
     this.#domains.clear()
     this.#sites.clear()
+    this.#candidates.clear()
     this.size = 0
   }
 
   #open(domain: string, siteName: string): DomainCookies {
     let site = this.#sites.get(siteName)
     if (site === undefined) {
-      site = { name: siteName, domains: [], count: 0 }
+      site = new SiteCookies(siteName)
       this.#sites.set(siteName, site)
     }
-    const shelf: DomainCookies = { domain, site, cookies: [] }
-    site.domains.push(shelf)
-    this.#domains.set(domain, shelf)
-    return shelf
+    const list = new DomainCookies(domain, site)
+    site.open(list)
+    this.#domains.set(domain, list)
+    // Any host may be below the domain.
+    this.#candidates.clear()
+    return list
   }
 
-  #close(shelf: DomainCookies): void {
-    this.#domains.delete(shelf.domain)
-    const { domains, name } = shelf.site
-    domains.splice(domains.indexOf(shelf), 1)
-    if (domains.length === 0) this.#sites.delete(name)
+  #close(list: DomainCookies): void {
+    this.#candidates.clear()
+    this.#domains.delete(list.domain)
+    list.site.close(list)
+    if (list.site.domains.length === 0) this.#sites.delete(list.site.name)
   }
-}
-
-/** Most cookies are the newest of the longest path or of the only one: the place is looked for from the end. */
-function insert(cookies: StoredCookie[], cookie: StoredCookie): void {
-  let at = cookies.length
-  while (at > 0 && sendingOrder(cookies[at - 1]!, cookie) > 0) at--
-  if (at === cookies.length) cookies.push(cookie)
-  else cookies.splice(at, 0, cookie)
 }
 
 /** Where a jar keeps its cookies: those without a partition, and those of each partition. */

@@ -10,6 +10,9 @@ interface LifetimeRequest {
   readonly clockAhead: number
 }
 
+/** Where 64 bits are full. */
+const maxInteger = 2 ** 63
+
 type MaxAgeSyntax = 'integer' | 'digits-or-minus' | 'digits'
 
 /**
@@ -47,7 +50,7 @@ export function maxAgeSeconds(text: string, syntax: MaxAgeSyntax): number | unde
     if (digit < 0 || digit > 9) return undefined
     seconds = seconds * 10 + digit
     // Browsers count in 64 bits and stop reading where those are full, whatever follows.
-    if (seconds > 9_223_372_036_854_775_807 && syntax !== 'digits') break
+    if (seconds >= maxInteger && syntax !== 'digits') break
   }
   return minus ? -seconds : seconds
 }

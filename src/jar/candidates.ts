@@ -1,0 +1,167 @@
+import { type StoredCookie, sendingOrder } from './cookie.ts'
+
+/** The domains of one site that have cookies: what a limit counts. */
+export class SiteCookies {
+  readonly name: string
+  domains: readonly DomainCookies[] = []
+  count = 0
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  // Most sites have one domain with cookies: lists of exactly as many are the smallest.
+  open(list: DomainCookies): void {
+    this.domains = [...this.domains, list]
+  }
+
+  close(list: DomainCookies): void {
+    this.domains = this.domains.filter(other => other !== list)
+  }
+}
+
+/**
+ * What a number of cookies have in common: a rule that none of them can break need not be asked. It may ask for too much, once
+ * a cookie is gone, never for too little.
+ */
+export interface Summary {
+  /** Whether every path is `/`. */
+  readonly allAtRoot: boolean
+  readonly anySecure: boolean
+  readonly anyHttpOnly: boolean
+  /** The first instant at which one of them may have expired. */
+  readonly soonestExpiry: number
+}
+
+/** The cookies that may go with a request to a host, in the order of sending. */
+export interface Candidates extends Summary {
+  readonly cookies: readonly StoredCookie[]
+  /** The Cookie field value that holds all of them. */
+  readonly header: string
+  /** Until when all of them count as used just now: nothing is to be noted. */
+  usedUntil: number
+  /** Whether they are still what a host may be sent. */
+  isCurrent(host: string): boolean
+}
+
+/** The cookies of one domain. */
+export class DomainCookies implements Candidates {
+  readonly domain: string
+  readonly site: SiteCookies
+  readonly cookies: StoredCookie[] = []
+  allAtRoot = true
+  anySecure = false
+  anyHttpOnly = false
+  anyHostOnly = false
+  soonestExpiry: number = Number.POSITIVE_INFINITY
+  usedUntil: number = Number.NEGATIVE_INFINITY
+  /** Counts the changes. */
+  version = 0
+  #header: string | undefined = undefined
+
+  constructor(domain: string, site: SiteCookies) {
+    this.domain = domain
+    this.site = site
+  }
+
+  get header(): string {
+    this.#header ??= cookieString(this.cookies)
+    return this.#header
+  }
+
+  /** As long as no cookie is for another host alone. */
+  isCurrent(host: string): boolean {
+    return !this.anyHostOnly || this.domain === host
+  }
+
+  /** Puts a cookie in its place. Most are the newest of the longest path or of the only one: it is looked for from the end. */
+  add(cookie: StoredCookie): void {
+    const { cookies } = this
+    let at = cookies.length
+    while (at > 0 && sendingOrder(cookies[at - 1]!, cookie) > 0) at--
+    if (at === cookies.length) cookies.push(cookie)
+    else cookies.splice(at, 0, cookie)
+    if (cookie.path !== '/') this.allAtRoot = false
+    if (cookie.secure) this.anySecure = true
+    if (cookie.httpOnly) this.anyHttpOnly = true
+    if (cookie.hostOnly) this.anyHostOnly = true
+    if (cookie.expiryTime < this.soonestExpiry) this.soonestExpiry = cookie.expiryTime
+    this.#change()
+  }
+
+  /** Answers whether the cookie was there. */
+  remove(cookie: StoredCookie): boolean {
+    const at = this.cookies.indexOf(cookie)
+    if (at === -1) return false
+    this.cookies.splice(at, 1)
+    this.#change()
+    return true
+  }
+
+  #change(): void {
+    this.version++
+    this.#header = undefined
+    this.usedUntil = Number.NEGATIVE_INFINITY
+  }
+}
+
+/** What a host may be sent: the cookies of its own list and those of the domains above it. */
+export function candidatesFor(host: string, lists: readonly DomainCookies[]): Candidates {
+  const [only] = lists
+  const isPlain = lists.length === 1 && (only!.domain === host || !only!.anyHostOnly)
+  return isPlain ? only! : new MergedCandidates(host, lists)
+}
+
+/** The cookies of several lists, or of a list that holds cookies for its own host alone. */
+class MergedCandidates implements Candidates {
+  readonly cookies: readonly StoredCookie[]
+  readonly allAtRoot: boolean
+  readonly anySecure: boolean
+  readonly anyHttpOnly: boolean
+  readonly soonestExpiry: number
+  usedUntil: number = Number.NEGATIVE_INFINITY
+  readonly #lists: readonly DomainCookies[]
+  readonly #version: number
+  #header: string | undefined = undefined
+
+  constructor(host: string, lists: readonly DomainCookies[]) {
+    this.#lists = lists
+    this.#version = versionOf(lists)
+    this.cookies = cookiesFor(host, lists)
+    this.allAtRoot = lists.every(list => list.allAtRoot)
+    this.anySecure = lists.some(list => list.anySecure)
+    this.anyHttpOnly = lists.some(list => list.anyHttpOnly)
+    this.soonestExpiry = Math.min(...lists.map(list => list.soonestExpiry))
+  }
+
+  isCurrent(): boolean {
+    return versionOf(this.#lists) === this.#version
+  }
+
+  get header(): string {
+    this.#header ??= cookieString(this.cookies)
+    return this.#header
+  }
+}
+
+/** A host-only cookie of a domain above is for that host alone. */
+function cookiesFor(host: string, lists: readonly DomainCookies[]): readonly StoredCookie[] {
+  const parts = lists.map(({ domain, cookies, anyHostOnly }) =>
+    domain === host || !anyHostOnly ? cookies : cookies.filter(cookie => !cookie.hostOnly),
+  )
+  return parts.length === 1 ? parts[0]! : parts.flat().sort(sendingOrder)
+}
+
+/** Grows with every change of any of the lists. */
+function versionOf(lists: readonly DomainCookies[]): number {
+  let version = 0
+  for (let at = 0; at < lists.length; at++) version += lists[at]!.version
+  return version
+}
+
+/** The Cookie field value for cookies: `a=1; b=2`; a nameless one is its value alone. */
+export function cookieString(cookies: readonly StoredCookie[]): string {
+  let text = ''
+  for (const { pair } of cookies) text = text === '' ? pair : `${text}; ${pair}`
+  return text
+}

@@ -1,0 +1,29 @@
+/** How many entries a generation holds; two are kept, so that what is used stays for twice as many. */
+const generationSize = 8192
+
+/** A map that forgets what has not been asked for in a while. Nothing in it is ever missed: it can be worked out again. */
+export class Remembered<Value> {
+  #recent = new Map<string, Value>()
+  #older = new Map<string, Value>()
+
+  get(key: string): Value | undefined {
+    const recent = this.#recent.get(key)
+    if (recent !== undefined) return recent
+    const older = this.#older.get(key)
+    if (older !== undefined) this.set(key, older)
+    return older
+  }
+
+  set(key: string, value: Value): void {
+    if (this.#recent.size >= generationSize) {
+      this.#older = this.#recent
+      this.#recent = new Map()
+    }
+    this.#recent.set(key, value)
+  }
+
+  clear(): void {
+    if (this.#recent.size > 0) this.#recent = new Map()
+    if (this.#older.size > 0) this.#older = new Map()
+  }
+}
