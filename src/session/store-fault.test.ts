@@ -5,6 +5,8 @@ const answer = (milliseconds: number) =>
   new Promise<number>(done => setTimeout(() => done(milliseconds), milliseconds))
 const never = new Promise<never>(() => {})
 
+class SocketClosed extends Error {}
+
 describe('patience', () => {
   it('passes on what is answered in time, error or not', async () => {
     const patience = new Patience('store', 1)
@@ -40,6 +42,8 @@ describe('the fault of a store', () => {
       [Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
       [new Error("READONLY You can't write against a read only replica."), 'READONLY'],
       [new RangeError('x'), 'RangeError'],
+      [new SocketClosed('x'), 'SocketClosed'],
+      [new Error('x'), 'Error'],
       ['text', 'unknown'],
     ]
     for (const [error, reason] of rows) {

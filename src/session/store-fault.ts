@@ -76,7 +76,8 @@ function reasonOf(error: unknown): string {
   const { code } = error as { code?: unknown }
   if (typeof code === 'string' && code !== '') return code
   // Redis puts its code in front of the message: READONLY, LOADING, CLUSTERDOWN.
-  return /^[A-Z]{3,20}(?= )/.exec(error.message)?.[0] ?? error.name
+  const word = /^[A-Z]{3,20}(?= )/.exec(error.message)?.[0]
+  return word ?? (error.name === 'Error' ? error.constructor.name : error.name)
 }
 
 function bare(error: unknown, reason: string): Error {

@@ -63,6 +63,14 @@ export function postgresStore(
   return new TableStore(send, new Patience('PostgreSQL store', options.timeout), tablesOf(options))
 }
 
+/** What to do about faults that do not go away by themselves, by PostgreSQL's code. */
+const mends: Readonly<Record<string, string>> = {
+  '42P01': 'Its table is missing: call migrate() once, before the first request.',
+  '42501': 'Its role may not do this: it needs select, insert, update and delete on both tables.',
+  '26000': 'A pooler loses prepared statements: give postgresStore() the option prepare: false.',
+  '42P05': 'A pooler mixes up prepared statements: give postgresStore() the option prepare: false.',
+}
+
 /** How often a statement is sent again that lost against another transaction. It had no effect. */
 const MOST_RETRIES = 20
 
@@ -172,12 +180,7 @@ class TableStore implements PostgresStore {
         return (await this.#patience.wait(Promise.resolve(this.#send(statement, values)))) as readonly R[]
       } catch (error) {
         if (lostRace(error) && retries < MOST_RETRIES) continue
-        const missing = codeOf(error) === '42P01'
-        throw storeUnavailable(
-          'PostgreSQL store',
-          error,
-          missing ? 'Its table is missing: call migrate() once, before the first request.' : undefined,
-        )
+        throw storeUnavailable('PostgreSQL store', error, mends[`${codeOf(error)}`])
       }
     }
   }
@@ -339,7 +342,7 @@ function recordOf(row: Row): StoredRecord {
 /** The record of a row that was joined with its generation; undefined for a revoked one. */
 function livingRecord(row: Row): StoredRecord | undefined {
   const record = recordOf(row)
-  const raised = typeof row.current === 'object' ? undefined : generationOf(row)
+  const raised = row.current === null ? undefined : generationOf(row)
   return record.login && raised && isRevoked(record.login, raised) ? undefined : record
 }
 

@@ -29,8 +29,8 @@ export interface IoredisClient extends Emitter {
 }
 
 interface Emitter {
-  on?(event: 'error', listener: (error: Error) => void): unknown
-  listenerCount?(event: 'error'): number
+  on?(event: string, listener: () => void): unknown
+  listenerCount?(event: string): number
 }
 
 export interface RedisStoreOptions {
@@ -165,16 +165,20 @@ class RedisStore implements SessionStore {
       const [outcome, text] = reply as unknown[]
       return [Number(outcome), text]
     }
+    const losses = this.#scripts.losses
     const indexed = expectedVersion === NO_VERSION ? await this.#index(key, next, now) : 0
     let [outcome, text] = await send(indexed)
     if (outcome === INDEX_FIRST) [outcome, text] = await send(await this.#index(key, next, now))
     if (outcome === WRITTEN) return { written: true, version: expectedVersion + 1 }
+    this.#scripts.refuseIfLostSince(losses)
     const current = decodeRecord(text)
     return { written: false, current: current && (await this.#unlessRevoked(current)) }
   }
 
   async delete(key: string): Promise<StoredRecord | undefined> {
+    const losses = this.#scripts.losses
     const record = decodeRecord(await this.#scripts.run(deleteScript, this.#recordKey(key)))
+    if (record === undefined) this.#scripts.refuseIfLostSince(losses)
     if (record?.login) {
       // The record is gone for ever, whatever becomes of its entry: `list` skips one that points to nothing.
       await this.#scripts.run(unlistScript, this.#indexKey(record.login.subject), [key]).catch(() => {})
@@ -259,6 +263,7 @@ class ScriptRunner {
   readonly #patience: Patience
   readonly #hashes = new Map<string, Promise<string>>()
   #answered = false
+  readonly #connection: Connection
 
   constructor(client: NodeRedisClient | IoredisClient, patience: Patience) {
     if (!isNodeRedis(client) && typeof (client as Partial<IoredisClient> | null)?.evalsha !== 'function') {
@@ -269,6 +274,23 @@ class ScriptRunner {
     }
     this.#client = client
     this.#patience = patience
+    this.#connection = connectionOf(client)
+  }
+
+  get losses(): number {
+    return this.#connection.losses
+  }
+
+  /**
+   * Makes a fault of an answer to a command that may have been sent twice: that it came too late may be its own doing. The token of a
+   * record tells only until the next write.
+   */
+  refuseIfLostSince(losses: number): void {
+    if (this.losses === losses) return
+    throw storeUnavailable(
+      'Redis store',
+      Object.assign(new Error('the connection was lost'), { code: 'connection-lost' }),
+    )
   }
 
   async run(script: string, key: string, args: readonly string[] = []): Promise<unknown> {
@@ -309,6 +331,28 @@ class ScriptRunner {
     }
     return hash
   }
+}
+
+/** How often a client that sends commands again has lost a connection. */
+interface Connection {
+  losses: number
+}
+
+/** One for each client, whatever the number of stores: emitters complain of many listeners. */
+const connections = new WeakMap<object, Connection>()
+
+function connectionOf(client: NodeRedisClient | IoredisClient): Connection {
+  const known = connections.get(client)
+  if (known) return known
+  const connection = { losses: 0 }
+  connections.set(client, connection)
+  const lost = () => {
+    connection.losses += 1
+  }
+  // Redis hears `close`, and Cluster `-node`, before what was under way is sent again. Clients of the package redis send nothing again.
+  if (!isNodeRedis(client)) client.on?.('close', lost)
+  if (!isNodeRedis(client)) client.on?.('-node', lost)
+  return connection
 }
 
 function isNodeRedis(client: NodeRedisClient | IoredisClient): client is NodeRedisClient {

@@ -21,7 +21,7 @@ const record = (count: number, now: number) => ({
 async function loseReplyToWrite(store: SessionStore, proxy: LossyProxy, key: string): Promise<unknown> {
   const now = Date.now()
   expect(await store.write(key, record(1, now), 0, now)).toEqual({ written: true, version: 1 })
-  proxy.loseNextReply()
+  void proxy.loseNextReply()
   return store.write(key, record(2, now), 1, now).catch((fault: unknown) => fault)
 }
 
@@ -66,6 +66,29 @@ describe.skipIf(!(await has('redis')))('a reply that Redis lost', () => {
     expect(await loseReplyToWrite(store, proxy, 'ioredis')).toEqual({ written: true, version: 2 })
     expect(await later(store, 'ioredis')).toMatchObject({ data: '2', version: 2 })
     client.disconnect()
+  })
+
+  it('is a fault through ioredis, not a conflict, once another write has hidden what became of it', async () => {
+    const client = new Redis(proxy.port, '127.0.0.1')
+    const other = new Redis(redisUrl)
+    const [store, direct] = [redisStore(client, { prefix }), redisStore(other, { prefix })]
+    const now = Date.now()
+    for (const key of ['written', 'deleted']) await store.write(key, record(1, now), 0, now)
+    // Redis knows the script by now, and both commands leave together.
+    await store.delete('nothing')
+    proxy.stayAway()
+    const lost = proxy.loseNextReply()
+    const written = store.write('written', record(2, now), 1, now)
+    const deleted = store.delete('deleted')
+    const [write, deletion] = [written, deleted].map(asked => asked.catch((fault: unknown) => fault))
+    await lost
+    await until('the deletion', async () => (await direct.read('deleted', now)) === undefined)
+    expect(await direct.write('written', record(3, now), 2, now)).toEqual({ written: true, version: 3 })
+    proxy.comeBack()
+    expect(await write).toMatchObject({ code: 'store-unavailable', facts: { reason: 'connection-lost' } })
+    expect(await deletion).toMatchObject({ code: 'store-unavailable', facts: { reason: 'connection-lost' } })
+    client.disconnect()
+    await other.quit()
   })
 })
 
