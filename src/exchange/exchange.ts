@@ -127,7 +127,6 @@ class OpenState<S> implements SessionState<S> {
   readonly #exchange: Exchange
   readonly #source: SessionSource<S> | undefined
   #scope: SessionScope<S> | undefined
-  #session: (() => Promise<S>) | undefined
 
   constructor(exchange: Exchange, source: SessionSource<S> | undefined) {
     this.#exchange = exchange
@@ -139,8 +138,8 @@ class OpenState<S> implements SessionState<S> {
   }
 
   get session(): () => Promise<S> {
-    this.#session ??= async () => this.#exchange.openSession(this.#openScope())
-    return this.#session
+    // Made anew each time: kept in a field, V8 carries each request's objects through its garbage collections into the old space.
+    return async () => this.#exchange.openSession(this.#openScope())
   }
 
   #openScope(): SessionScope<S> {
