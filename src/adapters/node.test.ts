@@ -443,6 +443,20 @@ describe('errors', () => {
     logged.mockRestore()
   })
 
+  it('are the last word: what the listener sends afterwards is swallowed', async () => {
+    const seen: unknown[] = []
+    const listener = withState({ onError() {} }, (_, response) => {
+      response.on('error', error => seen.push(error))
+      setTimeout(() => {
+        seen.push(response.write('late'), response.end('later') === response)
+      }, 10)
+      throw new Error('x')
+    })
+    const response = await ask(createServer(listener))
+    expect([response.status, response.body.toString()]).toEqual([500, 'Internal Server Error'])
+    await expect.poll(() => seen).toEqual([true, true])
+  })
+
   it('cut a response off that has begun', async () => {
     const onError = vi.fn()
     const listener = withState({ onError }, async (_, response) => {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import { statusOf } from '../exchange/error-response.ts'
 import { carry, exchangeOf } from '../exchange/exchange-of.ts'
-import { isDisconnection, sendError } from '../exchange/node-error.ts'
+import { isAbandoned, isPrematureClose, sendError } from '../exchange/node-error.ts'
 import { NodeExchange } from '../exchange/node-exchange.ts'
 import { ResponseGate } from '../exchange/response-gate.ts'
 import type { CookieState, SessionState, State, StateOptions } from '../exchange/state.ts'
@@ -98,7 +98,8 @@ class ListenerGate<Req extends NodeRequest, Res extends NodeResponse> extends Re
   }
 
   listenerFailed(error: unknown): void {
-    if (isDisconnection(error, this.#response)) return
+    const nobodyWaits = this.isShut || isAbandoned(this.#response)
+    if (nobodyWaits && isPrematureClose(error)) return
     if (!this.answerInstead(() => this.failed(error))) this.failed(error)
   }
 

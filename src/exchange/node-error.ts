@@ -37,8 +37,13 @@ export function sendError(response: NodeResponse, status: number): void {
   response.end(text)
 }
 
-/** Whether an error only says that the client went away while it was being answered. */
-export function isDisconnection(error: unknown, response: NodeResponse): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return code === 'ERR_STREAM_PREMATURE_CLOSE' && response.destroyed === true && !response.writableFinished
+/** Whether an error only says that a pipe broke off, because the other end closed first. */
+export function isPrematureClose(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'
+}
+
+/** Whether the client went away before it had its answer. */
+export function isAbandoned(response: NodeResponse): boolean {
+  const { destroyed } = response.stream ?? response
+  return destroyed === true && !response.writableFinished
 }

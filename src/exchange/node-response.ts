@@ -5,6 +5,8 @@ export interface NodeResponse {
   readonly writableEnded: boolean
   readonly writableFinished: boolean
   readonly destroyed?: boolean
+  /** HTTP/2's. */
+  readonly stream?: { readonly destroyed: boolean }
   readonly writableNeedDrain: boolean
   getHeader(name: string): string | number | readonly string[] | undefined
   hasHeader(name: string): boolean

@@ -97,8 +97,14 @@ export abstract class ResponseGate {
     return this.#hold?.ended ?? false
   }
 
+  /** Whether another answer than the handler's has been given. */
+  get isShut(): boolean {
+    return this.#shut
+  }
+
   /** Swallows whatever the handler still sends: another answer has been given. */
   shut(): void {
+    this.arm()
     this.#shut = true
     // Who was told to wait before writing on would wait for ever.
     if (this.#owesDrain) this.#response.emit('drain')
