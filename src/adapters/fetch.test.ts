@@ -123,6 +123,18 @@ describe('errors', () => {
     expect(response.headers.get('Cache-Control')).toBe('private, no-store')
   })
 
+  it('of the store let go of the body that nobody will read', async () => {
+    const sessions = new FakeSessions()
+    sessions.commitFault = outOfReach()
+    const cancel = vi.fn()
+    const handler = withState({ sessions, onError() {} }, async (_, { session }) => {
+      ;(await session()).update()
+      return new Response(new ReadableStream({ cancel }))
+    })
+    expect((await handler(request())).status).toBe(503)
+    expect(cancel).toHaveBeenCalledOnce()
+  })
+
   it('go to the runtime where onError throws them', async () => {
     const error = new Error('x')
     const onError = (thrown: unknown) => {

@@ -4,7 +4,7 @@ import { HTTPException } from 'hono/http-exception'
 import { streamSSE } from 'hono/streaming'
 import { cookie } from 'rusk'
 import { type CookieState, type SessionState, type StateEnv, state } from 'rusk/hono'
-import { describe, expect, expectTypeOf, it } from 'vitest'
+import { describe, expect, expectTypeOf, it, vi } from 'vitest'
 import { type FakeSession, FakeSessions, outOfReach } from '../../tests/contracts/adapters/fake-sessions.ts'
 
 const visited = cookie('visited')
@@ -265,6 +265,19 @@ describe('a session that cannot be had', () => {
     expect(errors).toMatchObject([{ name: 'RuskError', code: 'store-unavailable', status: 503 }])
   })
 
+  it('lets go of the body that nobody will read', async () => {
+    const sessions = new FakeSessions()
+    sessions.commitFault = outOfReach()
+    const cancel = vi.fn()
+    const web = state({ sessions })
+    const app = new Hono().use(web).get('/', async c => {
+      ;(await c.var.rusk.session()).update()
+      return c.body(new ReadableStream({ cancel }))
+    })
+    expect((await app.request('/')).status).toBe(503)
+    expect(cancel).toHaveBeenCalledOnce()
+  })
+
   it('leaves the cookies on the page, once', async () => {
     const sessions = new FakeSessions()
     sessions.commitFault = outOfReach()
@@ -292,6 +305,19 @@ describe('types', () => {
     const web = state({ sessions, as: 'web' })
     new Hono<StateEnv<typeof web>>().get('/', c => {
       expectTypeOf(c.var.web).toEqualTypeOf<SessionState<FakeSession>>()
+      return c.text('')
+    })
+    const plain = state()
+    new Hono<StateEnv<typeof plain>>().get('/', c => {
+      expectTypeOf(c.var.rusk).toEqualTypeOf<CookieState>()
+      return c.text('')
+    })
+    const typed = new Hono<{ Variables: { user: string } }>()
+    typed.use(web)
+    typed.use(web).get('/', c => {
+      expectTypeOf(c.var.user).toEqualTypeOf<string>()
+      expectTypeOf(c.var.web).toEqualTypeOf<SessionState<FakeSession>>()
+      expectTypeOf(web.of(c)).toEqualTypeOf<SessionState<FakeSession>>()
       return c.text('')
     })
     expectTypeOf(web.of).returns.toEqualTypeOf<SessionState<FakeSession>>()

@@ -3,7 +3,7 @@ import { errorResponse } from '../exchange/error-response.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { carry, exchangeOf } from '../exchange/exchange-of.ts'
 import { FetchExchange } from '../exchange/fetch-exchange.ts'
-import { finish, isResponse, withCookies } from '../exchange/fetch-response.ts'
+import { discard, finish, isResponse, withCookies } from '../exchange/fetch-response.ts'
 import { noExchange } from '../exchange/no-exchange.ts'
 import type { CookieState, SessionState, State, StateOptions } from '../exchange/state.ts'
 import { trustOf } from '../exchange/trust-proxy.ts'
@@ -90,6 +90,7 @@ async function commit(c: Context, exchange: Exchange): Promise<void> {
   try {
     await exchange.commit()
   } catch (error) {
+    discard(c.res)
     c.res = undefined
     c.res = withCookies(exchange, new Response(null))
     throw forHono(error)

@@ -1,5 +1,6 @@
 import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
 import {
+  connect,
   createServer as createHttp2Server,
   type Http2ServerRequest,
   type Http2ServerResponse,
@@ -482,6 +483,53 @@ describe('errors', () => {
       expect(response.status).toBe(500)
       expect(values(response, 'set-cookie')).toEqual(['x=1', ours])
     }
+  })
+})
+
+describe('HTTP/2', () => {
+  it('keeps fifty streams of one connection apart, and survives those that are reset', async () => {
+    const sessions = new FakeSessions()
+    sessions.commitDelay = 10
+    const errors: unknown[] = []
+    const listener = withState(
+      { sessions, onError: error => errors.push(error) },
+      async (request: Http2ServerRequest, response: Http2ServerResponse, { cookies, session }) => {
+        cookies.set('path', request.url.slice(1))
+        ;(await session()).update()
+        response.write(request.url)
+        await wait(Math.random() * 20)
+        response.end(request.url)
+      },
+    )
+    const { port, close } = await listen(createHttp2Server(listener))
+    running.push({ port, close })
+    const client = connect(`http://localhost:${port}`, { family: 4 } as object)
+    const ask = (path: string, reset: boolean) =>
+      new Promise<[string, readonly string[]]>(resolve => {
+        const stream = client.request({ ':path': path, cookie: `sid=${path}` }, { endStream: true })
+        let lines: readonly string[] = []
+        stream.on('response', fields => {
+          lines = fields['set-cookie'] ?? []
+        })
+        stream.on('error', () => {})
+        if (reset) setTimeout(() => stream.close(), Math.random() * 20)
+        const chunks: Buffer[] = []
+        stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+        stream.on('close', () => resolve([Buffer.concat(chunks).toString(), lines]))
+      })
+    const paths = Array.from({ length: 50 }, (_, index) => `/n${index}`)
+    const answers = await Promise.all(paths.map((path, index) => ask(path, index % 5 === 0)))
+    client.close()
+    for (const [index, path] of paths.entries()) {
+      if (index % 5 === 0) continue
+      expect(answers[index]![0]).toBe(path + path)
+      expect(answers[index]![1].map(line => line.split(';')[0])).toEqual([
+        `path=${path.slice(1)}`,
+        `sid=${path}`,
+      ])
+    }
+    await expect.poll(() => sessions.commits).toBe(50)
+    expect(errors).toEqual([])
   })
 })
 

@@ -2,9 +2,22 @@ import type { Exchange } from './exchange.ts'
 
 /** The response with what its exchange has to say: the session stored, the cookies set. A session that cannot be stored rejects. */
 export function finish(exchange: Exchange, response: Response): Response | Promise<Response> {
-  return exchange.pending
-    ? exchange.commit().then(() => withCookies(exchange, response))
-    : withCookies(exchange, response)
+  return exchange.pending ? commitFirst(exchange, response) : withCookies(exchange, response)
+}
+
+async function commitFirst(exchange: Exchange, response: Response): Promise<Response> {
+  try {
+    await exchange.commit()
+  } catch (error) {
+    discard(response)
+    throw error
+  }
+  return withCookies(exchange, response)
+}
+
+/** Lets go of a response that nobody will read, and of what its body holds open. */
+export function discard(response: Response): void {
+  response.body?.cancel().catch(() => {})
 }
 
 /** The response with the exchange's cookies, which are closed with that. What others set stays. */

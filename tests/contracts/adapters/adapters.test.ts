@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { createServer as createHttp2Server, type Http2Server } from 'node:http2'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -17,6 +18,9 @@ interface Subject {
   /** Routes that there are no means for. */
   readonly without: readonly string[]
 }
+
+const docs = new URL('../../../docs/adapters.md', import.meta.url)
+const passed = new Set<string>()
 
 const nodeOnly = ['/hints', '/trailers', '/file', '/twice', '/session-twice']
 
@@ -64,10 +68,31 @@ describe.each(subjects)('$name', subject => {
   })
 
   for (const row of rows.filter(row => has(subject, row))) {
-    test(row.behaviour, () => row.check(run))
+    test(row.behaviour, async () => {
+      await row.check(run)
+      passed.add(`${subject.name} ${row.behaviour}`)
+    })
   }
 })
 
-test('every row is run by some adapter', () => {
-  for (const row of rows) expect(subjects.some(subject => has(subject, row))).toBe(true)
+/** The table of docs/adapters.md, as this run found it. */
+function table(): string {
+  const answer = (subject: Subject, row: Row) => {
+    if (!has(subject, row)) return '–'
+    return passed.has(`${subject.name} ${row.behaviour}`) ? 'yes' : 'no'
+  }
+  const names = subjects.map(subject => subject.name.replace(/^(\S+)/, '`$1`'))
+  const lines = rows.map(row => [row.behaviour, ...subjects.map(subject => answer(subject, row))])
+  const cells = [['behaviour', ...names], ['---', ...names.map(() => '---')], ...lines]
+  return cells.map(row => `| ${row.join(' | ')} |\n`).join('')
+}
+
+// Written anew with RUSK_WRITE_DOCS=1.
+test('docs/adapters.md has the table of this run', () => {
+  const [start, end] = ['<!-- behaviours -->\n', '<!-- /behaviours -->']
+  const text = readFileSync(docs, 'utf8')
+  const [from, to] = [text.indexOf(start) + start.length, text.indexOf(end)]
+  if (process.env['RUSK_WRITE_DOCS'] === '1') {
+    writeFileSync(docs, `${text.slice(0, from)}\n${table()}\n${text.slice(to)}`)
+  } else expect(text.slice(from, to).trim()).toBe(table().trim())
 })

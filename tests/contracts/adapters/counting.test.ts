@@ -1,0 +1,91 @@
+import { Agent, createServer, get, type Server } from 'node:http'
+import { createAdaptorServer } from '@hono/node-server'
+import { Hono } from 'hono'
+import { withState as withFetchState } from 'rusk/fetch'
+import { state } from 'rusk/hono'
+import { withState as withNodeState } from 'rusk/node'
+import { createSessions } from 'rusk/session'
+import { memoryStore } from 'rusk/session/memory'
+import { afterEach, describe, expect, it } from 'vitest'
+import { listen, type Running } from './stage.ts'
+
+function counters() {
+  return createSessions({ store: memoryStore(), initial: () => ({ count: 0 }), development: true })
+}
+
+const apps: Record<string, () => Server> = {
+  'rusk/node': () =>
+    createServer(
+      withNodeState({ sessions: counters() }, async (_, response, { session }) => {
+        const s = await session()
+        await new Promise(resolve => setImmediate(resolve))
+        s.update(data => {
+          data.count += 1
+        })
+        response.end(`${s.data.count}`)
+      }),
+    ),
+  'rusk/fetch': () =>
+    createAdaptorServer({
+      fetch: withFetchState({ sessions: counters() }, async (_request, { session }, _env: unknown) => {
+        const s = await session()
+        await new Promise(resolve => setImmediate(resolve))
+        s.update(data => {
+          data.count += 1
+        })
+        return new Response(`${s.data.count}`)
+      }),
+    }) as Server,
+  'rusk/hono': () => {
+    const app = new Hono().use(state({ sessions: counters() })).get('/', async c => {
+      const s = await c.var.rusk.session()
+      await new Promise(resolve => setImmediate(resolve))
+      s.update(data => {
+        data.count += 1
+      })
+      return c.text(`${s.data.count}`)
+    })
+    return createAdaptorServer({ fetch: app.fetch }) as Server
+  },
+}
+
+interface Answer {
+  readonly status: number
+  readonly count: number
+  readonly cookies: readonly string[]
+}
+
+let running: Running
+let agent: Agent
+afterEach(async () => {
+  agent.destroy()
+  await running.close()
+})
+
+function ask(cookie?: string): Promise<Answer> {
+  const headers = cookie === undefined ? {} : { cookie }
+  return new Promise((resolve, reject) => {
+    get({ port: running.port, agent, headers }, async response => {
+      const chunks = await response.toArray()
+      resolve({
+        status: response.statusCode!,
+        count: Number(Buffer.concat(chunks).toString()),
+        cookies: response.headers['set-cookie'] ?? [],
+      })
+    }).on('error', reject)
+  })
+}
+
+describe.each(Object.entries(apps))('%s', (_, app) => {
+  it('counts 1,000 of 1,000, fifty at once', async () => {
+    running = await listen(app())
+    agent = new Agent({ keepAlive: true, maxSockets: 50 })
+    const first = await ask()
+    const cookie = first.cookies[0]!.split(';')[0]!
+    for (let round = 0; round < 20; round += 1) {
+      const answers = await Promise.all(Array.from({ length: 50 }, () => ask(cookie)))
+      for (const { status, cookies } of answers) expect([status, cookies]).toEqual([200, []])
+    }
+    expect((await ask(cookie)).count).toBe(1002)
+  })
+})
