@@ -12,6 +12,7 @@ import {
   type ThirdPartyCookies,
 } from './context.ts'
 import { type Cookie, StoredCookie, sendingOrder } from './cookie.ts'
+import { assertCookie } from './cookie-data.ts'
 import { defaultLimits, type Evicting, evictFromSite, GlobalLimit, type Limits } from './evict.ts'
 import { nsprDateTime } from './nspr-date.ts'
 import { publicSuffix as defaultPublicSuffix } from './public-suffix.ts'
@@ -91,7 +92,7 @@ export class CookieJar {
   readonly #evicting: Evicting
   readonly #receiver: Receiver
   /** The lines of a response come from one address: it is read once. */
-  #lastUrl: string | URL = ''
+  #lastUrl: string | undefined
   #lastRequest: RequestUrl = noUrl
 
   constructor(options: CookieJarOptions = {}) {
@@ -222,6 +223,7 @@ export class CookieJar {
     const now = this.#now()
     let restored = 0
     for (const data of cookies) {
+      assertCookie(data)
       const cookie = this.#storedFrom(data)
       if (cookie.expiryTime <= now) continue
       const same = this.#store.shelf(cookie.partition)?.find(cookie)
@@ -262,9 +264,9 @@ export class CookieJar {
   }
 
   #situation(url: string | URL, context: RequestContext | undefined): Situation {
-    if (url !== this.#lastUrl || typeof url !== 'string') {
+    if (url !== this.#lastUrl) {
       this.#lastRequest = requestUrl(url)
-      this.#lastUrl = url
+      this.#lastUrl = typeof url === 'string' ? url : undefined
     }
     return situationOf(this.#lastRequest, context, this.#now(), this.#deriving)
   }

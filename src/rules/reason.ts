@@ -189,7 +189,7 @@ export const reasonTable = Object.freeze({
   EvictedOnArrival: entry(
     '5.7',
     false,
-    '{site} has its {limit} cookies already, and this one was the first to go.',
+    'The site {site} has its {limit} cookies already, and this one was the first to go.',
     'Set fewer cookies on the site.',
   ),
 } as const satisfies Record<string, ReasonEntry>)

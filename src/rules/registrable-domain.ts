@@ -15,7 +15,7 @@ export function registrableDomain(
   if (!name.includes('.')) return ''
   const suffix = publicSuffix(name)
   if (!suffix || suffix.length >= name.length || !name.endsWith(`.${suffix}`)) return ''
-  const label = name.lastIndexOf('.', name.length - suffix.length - 2) + 1
-  if (label === name.length - suffix.length - 1) return ''
-  return label === 0 ? host : host.slice(label)
+  const end = name.length - suffix.length - 1
+  const start = end === 0 ? 0 : name.lastIndexOf('.', end - 1) + 1
+  return start === end ? '' : host.slice(start)
 }
