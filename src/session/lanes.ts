@@ -55,9 +55,38 @@ export class Lanes {
 
   /** Writes the changes, on the session as it is by then, wherever it has moved. Rejects with what a change throws. */
   commit(wish: Wish): Promise<Outcome> {
+    const { held, result } = wish
+    if (result !== undefined && !this.#lanes.has(held.key)) return this.#commitAlone(wish, result)
+    return this.#commitInLane(wish)
+  }
+
+  #commitInLane(wish: Wish): Promise<Outcome> {
     return new Promise((settle, fail) => {
       this.#add({ ...wish, moved: false, signedIn: false, settle, fail })
     })
+  }
+
+  /** The short way for a session that nobody else here is writing to: what the request shows is what is stored. */
+  async #commitAlone(wish: Wish, content: Content): Promise<Outcome> {
+    const { held } = wish
+    const next = this.#ledger.renewed(held, content)
+    if (isSame(next, held)) return { held, content, moved: false, signedIn: false }
+    const lane: Lane = { jobs: [], exclusive: [], latest: undefined }
+    this.#lanes.set(held.key, lane)
+    let again = wish
+    try {
+      const written = await this.#ledger.write(next)
+      if ('held' in written) {
+        lane.latest = written.held
+        return { held: written.held, content, moved: false, signedIn: false }
+      }
+      const found = written.conflict
+      if (found?.kind === 'session') again = { held: found.held, changes: wish.changes, result: undefined }
+    } finally {
+      if (lane.jobs.length === 0 && lane.exclusive.length === 0) this.#lanes.delete(held.key)
+      else void this.#drain(held.key, lane)
+    }
+    return this.#commitInLane(again)
   }
 
   /** Runs a task that writes to a session by itself, while no commit of this process does. */

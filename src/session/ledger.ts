@@ -18,6 +18,7 @@ import {
   type SessionRecord,
   type SessionStore,
   type StoredRecord,
+  type WriteResult,
 } from './store.ts'
 
 /** For how long a forward stays at least: a request that takes longer finds its session ended. Milliseconds. */
@@ -74,16 +75,13 @@ export class Ledger {
 
   async read(key: string): Promise<Found> {
     const now = this.surroundings.now()
-    return this.open(key, await ask(() => this.#store.read(key, now)), now)
-  }
-
-  /** Where a request gets that arrives with an id: to the session, or to a forward whose grace is over. */
-  async arrive(key: string): Promise<Found> {
-    let found = await this.read(key)
-    while (found?.kind === 'forward' && this.surroundings.now() < found.forward.grace) {
-      found = await this.read(found.forward.to)
+    let stored: StoredRecord | undefined
+    try {
+      stored = await this.#store.read(key, now)
+    } catch (cause) {
+      throw storeFailed(cause)
     }
-    return found
+    return this.open(key, stored, now)
   }
 
   /** A new session under an id that nobody has seen. */
@@ -105,7 +103,7 @@ export class Ledger {
   }
 
   /** Stores `next` where its version still stands. */
-  async write(next: Held): Promise<Written> {
+  write(next: Held): Promise<Written> {
     const record = {
       data: encodeSession(this.#format.version, next),
       expires: next.expires,
@@ -115,7 +113,7 @@ export class Ledger {
   }
 
   /** Puts a forward in the place of a session, where its version still stands. */
-  async leave(held: Held, forward: Forward): Promise<Written> {
+  leave(held: Held, forward: Forward): Promise<Written> {
     const expires = Math.max(
       this.#lifetime.expiry(forward.moved, forward.moved),
       forward.moved + LONGEST_REQUEST,
@@ -125,7 +123,12 @@ export class Ledger {
 
   async #write(key: string, record: SessionRecord, held: Held): Promise<Written> {
     const now = this.surroundings.now()
-    const result = await ask(() => this.#store.write(key, record, held.version, now))
+    let result: WriteResult
+    try {
+      result = await this.#store.write(key, record, held.version, now)
+    } catch (cause) {
+      throw storeFailed(cause)
+    }
     if (result.written) return { held: { ...held, version: result.version } }
     return { conflict: this.open(key, result.current, now) }
   }

@@ -56,7 +56,10 @@ describe('several processes on one SQLite file', () => {
     const destroyed = new Set<string>()
     for (let round = 0; round < KILLS; round += 1) {
       const { child, lines, ended } = start('work', file)
-      while (lines.length < 200 + Math.random() * 400) await new Promise(resolve => setTimeout(resolve, 5))
+      while (lines.length < 200 + Math.random() * 400) {
+        expect(child.exitCode).toBeNull()
+        await new Promise(resolve => setTimeout(resolve, 5))
+      }
       child.kill('SIGKILL')
       await ended
       for (const line of lines) {

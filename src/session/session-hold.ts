@@ -110,7 +110,10 @@ export class SessionHold<D extends object> {
   /** Ends what the handler left under way, writes what changed, and notes now and then that the session is in use. */
   async settle(): Promise<void> {
     while (this.#busy > 0) await this.#last
-    if (this.pending) await this.#inTurn(() => (this.view.changed ? this.#commit() : this.#touch()))
+    if (this.#failure !== undefined) throw this.#failure
+    // Nothing is under way any more, and the handler has had its say: no need to take turns.
+    if (this.view.changed) await this.#commit()
+    else await this.#touch()
   }
 
   takeFlash(name: string): Promise<string | undefined> {

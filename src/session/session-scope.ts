@@ -1,4 +1,5 @@
 import { isSessionId, keyOf } from './identity.ts'
+import type { Found } from './ledger.ts'
 import type { SessionScope } from './scope.ts'
 import { Session } from './session.ts'
 import { type SessionExchange, SessionHold, type SessionRoom } from './session-hold.ts'
@@ -34,7 +35,10 @@ export class StoredSessionScope<D extends object> implements SessionScope<Sessio
 
   async #open(): Promise<Session<D>> {
     try {
-      this.#hold = await this.#read()
+      const found = await this.#arrive()
+      const held = found?.kind === 'session' ? found.held : undefined
+      const forward = found?.kind === 'forward' ? found.forward : undefined
+      this.#hold = new SessionHold(this.#room, this.#exchange, held, forward)
       return new Session(this.#hold)
     } catch (error) {
       this.#opening = undefined
@@ -42,13 +46,16 @@ export class StoredSessionScope<D extends object> implements SessionScope<Sessio
     }
   }
 
-  async #read(): Promise<SessionHold<D>> {
+  /** Where the request gets with its cookie: to a session, to a forward whose grace is over, or nowhere. */
+  async #arrive(): Promise<Found> {
     const { ledger, cookie } = this.#room
     const id = this.#exchange.cookies.get(cookie)
-    if (!isSessionId(id)) return new SessionHold(this.#room, this.#exchange, undefined, undefined)
-    const found = await ledger.arrive(await keyOf(id))
-    const held = found?.kind === 'session' ? found.held : undefined
-    const forward = found?.kind === 'forward' ? found.forward : undefined
-    return new SessionHold(this.#room, this.#exchange, held, forward)
+    if (!isSessionId(id)) return undefined
+    const key = keyOf(id)
+    let found = await ledger.read(typeof key === 'string' ? key : await key)
+    while (found?.kind === 'forward' && ledger.surroundings.now() < found.forward.grace) {
+      found = await ledger.read(found.forward.to)
+    }
+    return found
   }
 }
