@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
  * Optional parts of the machine: what is missing is named by `npm test`, and the tests that need it are left out.
  * With RUSK_REQUIRE=all (as in .ci/run) a missing part is a failure instead.
  */
-export type Part = 'corpora' | 'chromium' | 'firefox' | 'redis' | 'postgres'
+export type Part = 'corpora' | 'chromium' | 'firefox' | 'redis' | 'postgres' | 'runtimes'
 
 const required = (process.env.RUSK_REQUIRE ?? '').split(',')
 const isRequired = (part: Part): boolean => required.includes('all') || required.includes(part)
@@ -53,6 +53,7 @@ const found: Record<Part, () => boolean | Promise<boolean>> = {
   firefox: () => firefox !== undefined,
   redis: () => listening(redisUrl),
   postgres: () => listening(postgresUrl),
+  runtimes: () => existsSync(join(import.meta.dirname, '../runtimes/node_modules/.package-lock.json')),
 }
 
 /** What is left untested without a part, in words for a person. */
@@ -62,6 +63,7 @@ export const untested: Record<Part, string> = {
   firefox: 'the programs and pages in Firefox',
   redis: 'the Redis store',
   postgres: 'the PostgreSQL store',
+  runtimes: 'the package in Node 20 to 26, Bun, Deno and workerd (`npm run runtimes` installs them)',
 }
 
 /** Whether a part is here. Throws where it is missing but required. */
