@@ -253,7 +253,8 @@ describe('limits', () => {
     const now = { time: start }
     const jar = jarAt(now)
     fill(jar, 1, '; Path=/used')
-    for (let number = 0; number < 179; number++) jar.receive('https://www.example.com/', `d${number}=1; Path=/other`)
+    for (let number = 0; number < 179; number++)
+      jar.receive('https://www.example.com/', `d${number}=1; Path=/other`)
     now.time += 120_000
     expect(jar.cookieHeader('https://www.example.com/used').startsWith('c000=1')).toBe(true)
     now.time += 120_000

@@ -264,7 +264,7 @@ export class CookieJar {
   }
 
   #situation(url: string | URL, context: RequestContext | undefined): Situation {
-    if (url !== this.#lastUrl) {
+    if (typeof url !== 'string' || url !== this.#lastUrl) {
       this.#lastRequest = requestUrl(url)
       this.#lastUrl = typeof url === 'string' ? url : undefined
     }
