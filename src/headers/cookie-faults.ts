@@ -1,18 +1,15 @@
 import { characterAt, type Fault } from './fault.ts'
-import { firstOutside, isOctet, OctetClass } from './octets.ts'
+import { firstOutside, OctetClass } from './octets.ts'
 
 // What can be said against a part of a cookie before it is written. Each answers undefined where nothing can.
 
 /** Why a text cannot be a cookie-name. Visible ASCII other than `=` and `;` passes: wider than a token, as the web uses it. */
 export function nameFault(name: string): Fault | undefined {
-  if (name === '') {
-    return { code: 'invalid-cookie-name', fault: 'the name is empty', mend: 'give it at least one character' }
-  }
   const index = firstOutside(name, OctetClass.name)
-  if (index === -1) return undefined
+  if (name !== '' && index === -1) return undefined
   return {
     code: 'invalid-cookie-name',
-    fault: `the name has ${characterAt(name, index)} at index ${index}`,
+    fault: name === '' ? 'the name is empty' : `the name has ${characterAt(name, index)} at index ${index}`,
     mend: 'use visible ASCII characters other than "=" and ";"',
     facts: { index },
   }
@@ -25,7 +22,7 @@ export function valueFault(value: string): Fault | undefined {
   return {
     code: 'invalid-cookie-value',
     fault: `the encoded value, ${value.length} characters, has one at index ${index} that cannot be sent`,
-    mend: 'let `encode` return visible ASCII characters other than ";" alone, as encodeURIComponent does',
+    mend: 'let `encode` return visible ASCII characters other than ";"',
     facts: { index, length: value.length },
   }
 }
@@ -35,7 +32,7 @@ export function maxAgeFault(maxAge: number): Fault | undefined {
   if (Number.isSafeInteger(maxAge)) return undefined
   return {
     code: 'invalid-max-age',
-    fault: `maxAge is ${typeof maxAge === 'number' ? maxAge : `of type ${typeName(maxAge)}`}, not a whole number of seconds`,
+    fault: `maxAge is ${typeof maxAge === 'number' ? maxAge : typeName(maxAge)}, not a whole number`,
     mend: 'pass seconds, such as 3600 for an hour',
   }
 }
@@ -52,47 +49,32 @@ export function pathFault(path: string): Fault | undefined {
   }
 }
 
+const hostName: RegExp = /^\.?[a-z\d]([a-z\d-]{0,61}[a-z\d])?(\.[a-z\d]([a-z\d-]{0,61}[a-z\d])?)*$/i
+
 /** Why a text cannot be a Domain: labels of 1 to 63 letters, digits and inner hyphens, with one leading dot allowed. */
 export function domainFault(domain: string): Fault | undefined {
-  let start = domain.charCodeAt(0) === 0x2e ? 1 : 0
-  for (let at = start; at <= domain.length; at++) {
-    const code = at === domain.length ? 0x2e : domain.charCodeAt(at)
-    if (code === 0x2e) {
-      const last = domain.charCodeAt(at - 1)
-      if (at === start) return invalidDomain(`the domain has an empty label at index ${at}`)
-      if (at - start > 63)
-        return invalidDomain(`the domain has a label of ${at - start} characters; 63 is the limit`)
-      if (domain.charCodeAt(start) === 0x2d || last === 0x2d) {
-        return invalidDomain(`the domain has a label that starts or ends with "-", before index ${at}`)
-      }
-      start = at + 1
-    } else if (code !== 0x2d && !isOctet(code, OctetClass.alphanumeric)) {
-      return invalidDomain(`the domain has ${characterAt(domain, at)} at index ${at}`)
-    }
-  }
-  return undefined
-}
-
-function invalidDomain(fault: string): Fault {
+  if (hostName.test(domain)) return undefined
+  const index = domain.search(/[^a-z\d.-]/i)
   return {
     code: 'invalid-domain',
-    fault,
-    mend: 'pass a host name in ASCII, such as "example.org", without scheme, port or path',
+    fault:
+      index === -1
+        ? 'the domain has a label that is empty, longer than 63 characters, or with "-" at an end'
+        : `the domain has ${characterAt(domain, index)} at index ${index}`,
+    mend: 'pass a host name in ASCII, without scheme, port or path',
+    facts: { index },
   }
 }
 
 /** Why a date cannot be an Expires: it is none, or its UTC year has not four digits or lies before 1601. */
 export function expiresFault(expires: Date): Fault | undefined {
-  const mend = 'pass a Date from 1601 to 9999, such as new Date(Date.now() + 3_600_000)'
-  if (Object.prototype.toString.call(expires) !== '[object Date]') {
-    return { code: 'invalid-expires', fault: `expires is of type ${typeName(expires)}, not a Date`, mend }
-  }
-  const year = expires.getUTCFullYear()
+  const isDate = Object.prototype.toString.call(expires) === '[object Date]'
+  const year = isDate ? expires.getUTCFullYear() : Number.NaN
   if (year >= 1601 && year <= 9999) return undefined
   return {
     code: 'invalid-expires',
-    fault: Number.isNaN(year) ? 'expires is an invalid Date' : `expires is in the year ${year}`,
-    mend,
+    fault: `expires is ${isDate ? `in the year ${year}` : typeName(expires)}`,
+    mend: 'pass a Date from 1601 to 9999',
   }
 }
 

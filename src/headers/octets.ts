@@ -13,40 +13,16 @@ export const OctetClass = {
   path: 8,
   /** tchar of RFC 9110 §5.6.2: what a token is made of. */
   token: 16,
-  /** Letter or digit of ASCII. */
-  alphanumeric: 32,
-  /** Separates the tokens of a cookie-date: RFC 6265bis §5.1.1. */
-  dateDelimiter: 64,
 } as const
 export type OctetClass = (typeof OctetClass)[keyof typeof OctetClass]
 
+/** The members of each class, in the order of their bits. */
+const members = [/[!-:<>-~]/, /[!-:<-~]/, /[!#$&-+\--:<-[\]-~]/, /[ -:=-~]/, /[\w!#$%&'*+.^`|~-]/]
+
 /** The classes of the 128 ASCII octets. All others belong to none. */
-export const octetClasses: Uint8Array = /* @__PURE__ */ tabulate()
-
-function tabulate(): Uint8Array {
-  const classes = new Uint8Array(128)
-  for (let code = 0; code < 128; code++) {
-    const character = String.fromCharCode(code)
-    const visible = code > 0x20 && code < 0x7f
-    const alphanumeric = /[0-9A-Za-z]/.test(character)
-    classes[code] =
-      (visible && !';='.includes(character) ? OctetClass.name : 0) |
-      (visible && character !== ';' ? OctetClass.value : 0) |
-      (visible && !'",;\\%'.includes(character) ? OctetClass.plain : 0) |
-      ((visible || code === 0x20) && !';<'.includes(character) ? OctetClass.path : 0) |
-      (alphanumeric || (visible && "!#$%&'*+-.^_`|~".includes(character)) ? OctetClass.token : 0) |
-      (alphanumeric ? OctetClass.alphanumeric : 0) |
-      (code === 0x09 || (code > 0x1f && code < 0x7f && code !== 0x3a && !alphanumeric)
-        ? OctetClass.dateDelimiter
-        : 0)
-  }
-  return classes
-}
-
-/** Whether a character belongs to a class. `code` is what `charCodeAt` gives. */
-export function isOctet(code: number, octetClass: OctetClass): boolean {
-  return code < 128 && (octetClasses[code]! & octetClass) !== 0
-}
+const octetClasses: Uint8Array = /* @__PURE__ */ Uint8Array.from({ length: 128 }, (_, code) =>
+  members.reduce((bits, member, bit) => bits | (Number(member.test(String.fromCharCode(code))) << bit), 0),
+)
 
 /** The index of the first character that does not belong to a class; -1 where all do. */
 export function firstOutside(text: string, octetClass: OctetClass): number {

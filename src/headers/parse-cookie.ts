@@ -32,35 +32,25 @@ export function parseCookie(header: string, options?: ParseOptions): CookieRecor
   const cookies = new Bare()
   // A lone "=" is nothing, while a nameless cookie such as "=1" counts: as in the npm package `cookie`.
   if (header.length < 2) return cookies
-  const decode = options?.decode
-  if (decode !== undefined && decode !== null) readWith(cookies, header, decode)
-  else if (header.indexOf(';') === -1) readOne(cookies, header)
-  else readAll(cookies, header)
+  const decode = options?.decode ?? undefined
+  if (decode === undefined && header.indexOf(';') === -1) readOne(cookies, header)
+  else readPairs(cookies, header, decode)
   return cookies
 }
 
-/** Reads a header of one cookie, the commonest. Apart from the others, since an engine makes the best code for few shapes of object. */
+/** Reads a header of one cookie, the commonest, apart from others: an engine makes the best code for few shapes of object. */
 function readOne(cookies: CookieRecord, header: string): void {
-  const { length } = header
-  const start = blankEnd(header, 0, length)
-  let hash = 0
-  let equals = start
-  for (; equals < length; equals++) {
-    const code = header.charCodeAt(equals)
-    if (code === 0x3d) break
-    hash = hashed(hash, code)
-  }
-  if (equals === length) return
-  const nameEnd = blankStart(header, start, equals)
-  const slot = slotOf(nameEnd === equals ? hash : hashOf(header, start, nameEnd))
-  const name = remembers(slot, header, start, nameEnd)
-    ? rememberedName(slot)
-    : remember(slot, header.slice(start, nameEnd), nextReading())
-  cookies[name] = percentDecode(trimmed(header, equals + 1, length))
+  const equals = header.indexOf('=')
+  if (equals === -1) return
+  const start = blankEnd(header, 0, equals)
+  const end = blankStart(header, start, equals)
+  const slot = slotOf(hashOf(header, start, end))
+  const known = remembers(slot, header, start, end)
+  const name = known ? rememberedName(slot) : remember(slot, header.slice(start, end), nextReading())
+  cookies[name] = percentDecode(trimmed(header, equals + 1, header.length))
 }
 
-/** Reads any header with the default decoding. That gives every value a string, so a name that was met has its value. */
-function readAll(cookies: CookieRecord, header: string): void {
+function readPairs(cookies: CookieRecord, header: string, decode: ParseOptions['decode']): void {
   const { length } = header
   const reading = nextReading()
   let percent = header.indexOf('%')
@@ -82,36 +72,15 @@ function readAll(cookies: CookieRecord, header: string): void {
 
     const nameEnd = blankStart(header, start, equals)
     const slot = slotOf(nameEnd === equals ? hash : hashOf(header, start, nameEnd))
-    let name: string
-    if (remembers(slot, header, start, nameEnd)) {
-      if (!isFirstMeeting(slot, reading)) continue
-      name = rememberedName(slot)
-    } else {
-      name = remember(slot, header.slice(start, nameEnd), reading)
-      if (cookies[name] !== undefined) continue
-    }
+    const known = remembers(slot, header, start, nameEnd)
+    const name = known ? rememberedName(slot) : remember(slot, header.slice(start, nameEnd), reading)
+    // That a name was met tells that it has a value, unless the caller decodes: into undefined, or reading other headers meanwhile.
+    if (known && decode === undefined ? !isFirstMeeting(slot, reading) : cookies[name] !== undefined) continue
+
     const first = blankEnd(header, equals + 1, end)
     const value = header.slice(first, blankStart(header, first, end))
     if (percent !== -1 && percent < first) percent = header.indexOf('%', first)
-    cookies[name] = percent !== -1 && percent < end ? percentDecodeFrom(value, percent - first) : value
-  }
-}
-
-/** Reads with a decoding of the caller's own, which may give undefined, throw, or read another header meanwhile. */
-function readWith(cookies: CookieRecord, header: string, decode: (text: string) => string | undefined): void {
-  const { length } = header
-  let start = 0
-  while (start < length) {
-    const equals = header.indexOf('=', start)
-    if (equals === -1) return
-    let end = header.indexOf(';', start)
-    if (end === -1) end = length
-    if (equals > end) {
-      start = header.lastIndexOf(';', equals) + 1
-      continue
-    }
-    const name = trimmed(header, start, equals)
-    if (cookies[name] === undefined) cookies[name] = decode(trimmed(header, equals + 1, end))
-    start = end + 1
+    if (decode !== undefined) cookies[name] = decode(value)
+    else cookies[name] = percent !== -1 && percent < end ? percentDecodeFrom(value, percent - first) : value
   }
 }

@@ -17,56 +17,39 @@ export function percentDecode(text: string): string {
 
 /** As `percentDecode`, for a value whose first `%` stands at `first`. */
 export function percentDecodeFrom(text: string, first: number): string {
-  if (escapedOctet(text, first) < 0) return text
   const { length } = text
   let decoded = text.slice(0, first)
   for (let at = first; at < length; ) {
-    if (text.charCodeAt(at) !== 0x25) {
-      const plain = at
-      while (at < length && text.charCodeAt(at) !== 0x25) at++
-      decoded += text.slice(plain, at)
-      continue
+    let codePoint = octetAt(text, at)
+    if (codePoint > 0x7f) {
+      const trails = codePoint < 0xe0 ? 1 : codePoint < 0xf0 ? 2 : 3
+      if (codePoint < 0xc2 || codePoint > 0xf4) return text
+      codePoint &= 0x3f >> trails
+      for (let left = trails; left > 0; left--) {
+        at += 3
+        const octet = octetAt(text, at)
+        if (octet >> 6 !== 2) return text
+        codePoint = (codePoint << 6) | (octet & 0x3f)
+      }
+      // Longer than it need be, half a surrogate pair, or beyond Unicode.
+      if (codePoint < 1 << (5 * trails + 1) || codePoint >> 11 === 0x1b || codePoint > 0x10ffff) return text
     }
-    const octet = escapedOctet(text, at)
-    if (octet < 0) return text
-    if (octet < 0x80) {
-      decoded += String.fromCharCode(octet)
-      at += 3
-      continue
-    }
-    const codePoint = escapedCodePoint(text, at, octet)
-    if (codePoint === -1) return text
-    decoded += String.fromCodePoint(codePoint)
-    at += codePoint < 0x800 ? 6 : codePoint < 0x10000 ? 9 : 12
+    if (codePoint < 0) return text
+    decoded += codePoint > 0xffff ? String.fromCodePoint(codePoint) : String.fromCharCode(codePoint)
+    at += 3
+    const plain = at
+    while (at < length && text.charCodeAt(at) !== 0x25) at++
+    if (at > plain) decoded += text.slice(plain, at)
   }
   return decoded
 }
 
 /** The octet that the escape at `at` stands for; negative where no complete escape is there. */
-function escapedOctet(text: string, at: number): number {
+function octetAt(text: string, at: number): number {
   if (at + 2 >= text.length || text.charCodeAt(at) !== 0x25) return -1
   const high = text.charCodeAt(at + 1)
   const low = text.charCodeAt(at + 2)
   return high > 127 || low > 127 ? -1 : (hexDigits[high]! << 4) | hexDigits[low]!
-}
-
-/** The code point beyond ASCII whose UTF-8 starts with the octet `lead`, escaped at `at`; -1 where there is none. */
-function escapedCodePoint(text: string, at: number, lead: number): number {
-  if (lead < 0xc2 || lead > 0xf4) return -1
-  const second = escapedOctet(text, at + 3)
-  if (second >> 6 !== 2) return -1
-  if (lead < 0xe0) return ((lead & 0x1f) << 6) | (second & 0x3f)
-  const third = escapedOctet(text, at + 6)
-  if (third >> 6 !== 2) return -1
-  const end = ((second & 0x3f) << 6) | (third & 0x3f)
-  if (lead < 0xf0) {
-    const codePoint = ((lead & 0x0f) << 12) | end
-    return codePoint < 0x800 || codePoint >> 11 === 0xd800 >> 11 ? -1 : codePoint
-  }
-  const fourth = escapedOctet(text, at + 9)
-  if (fourth >> 6 !== 2) return -1
-  const codePoint = ((lead & 0x07) << 18) | (end << 6) | (fourth & 0x3f)
-  return codePoint < 0x10000 || codePoint > 0x10ffff ? -1 : codePoint
 }
 
 /**
@@ -77,21 +60,13 @@ function escapedCodePoint(text: string, at: number, lead: number): number {
  */
 export function percentEncode(cookieName: string, value: string): string {
   if (firstOutside(value, OctetClass.plain) === -1) return value
-  if (isWellFormed(value)) return encodeURIComponent(value)
-  throw refusal(cookieName, {
-    code: 'lone-surrogate',
-    fault: 'the value holds half a surrogate pair, which has no UTF-8',
-    mend: 'call toWellFormed() on a text; encode bytes as base64url',
-  })
-}
-
-function isWellFormed(text: string): boolean {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code < 0xd800 || code > 0xdfff) continue
-    if (code > 0xdbff) return false
-    const low = text.charCodeAt(++at)
-    if (!(low >= 0xdc00 && low <= 0xdfff)) return false
+  try {
+    return encodeURIComponent(value)
+  } catch {
+    throw refusal(cookieName, {
+      code: 'lone-surrogate',
+      fault: 'the value holds half a surrogate pair, which has no UTF-8',
+      mend: 'call toWellFormed() on a text; encode bytes as base64url',
+    })
   }
-  return true
 }

@@ -69,7 +69,7 @@ export function attributeSuffix(cookieName: string, attributes: CookieAttributes
   if (attributes.secure) suffix += '; Secure'
   if (attributes.partitioned) suffix += '; Partitioned'
   if (priority) suffix += keyword(cookieName, priorities, priority)
-  if (sameSite) suffix += keyword(cookieName, sameSites, sameSite)
+  if (sameSite) suffix += keyword(cookieName, sameSites, sameSite === true ? 'strict' : sameSite)
   return suffix
 }
 
@@ -77,43 +77,35 @@ function refuse(cookieName: string, fault: Fault | undefined): void {
   if (fault !== undefined) throw refusal(cookieName, fault)
 }
 
-/** An attribute that takes one of a few words, with what it writes for each. */
+/** An attribute that takes one of a few words, with what is written for each. */
 interface Keywords {
   readonly attribute: string
   readonly code: string
-  readonly mend: string
-  readonly written: ReadonlyMap<unknown, string>
+  readonly written: ReadonlyMap<string, string>
 }
 
-const priorities: Keywords = {
-  attribute: 'priority',
-  code: 'invalid-priority',
-  mend: 'pass "low", "medium" or "high"',
-  written: /* @__PURE__ */ new Map([
-    ['low', '; Priority=Low'],
-    ['medium', '; Priority=Medium'],
-    ['high', '; Priority=High'],
-  ]),
+function keywords(attribute: string, code: string, name: string, words: readonly string[]): Keywords {
+  return { attribute, code, written: new Map(words.map(word => [word.toLowerCase(), `; ${name}=${word}`])) }
 }
 
-const sameSites: Keywords = {
-  attribute: 'sameSite',
-  code: 'invalid-same-site',
-  mend: 'pass "lax", "strict", "none", or true for "strict"',
-  written: /* @__PURE__ */ new Map<unknown, string>([
-    [true, '; SameSite=Strict'],
-    ['strict', '; SameSite=Strict'],
-    ['lax', '; SameSite=Lax'],
-    ['none', '; SameSite=None'],
-  ]),
-}
+const priorities = /* @__PURE__ */ keywords('priority', 'invalid-priority', 'Priority', [
+  'Low',
+  'Medium',
+  'High',
+])
+const sameSites = /* @__PURE__ */ keywords('sameSite', 'invalid-same-site', 'SameSite', [
+  'Lax',
+  'Strict',
+  'None',
+])
 
-function keyword(cookieName: string, { attribute, code, mend, written }: Keywords, word: unknown): string {
-  const text = written.get(word) ?? (typeof word === 'string' ? written.get(word.toLowerCase()) : undefined)
+function keyword(cookieName: string, { attribute, code, written }: Keywords, word: unknown): string {
+  const text = typeof word === 'string' ? written.get(word.toLowerCase()) : undefined
   if (text !== undefined) return text
-  const got =
-    typeof word === 'string'
-      ? `a word of ${word.length} characters that is not one of its own`
-      : `of type ${typeName(word)}`
-  throw refusal(cookieName, { code, fault: `${attribute} is ${got}`, mend })
+  const got = typeof word === 'string' ? `another word, of ${word.length} characters` : typeName(word)
+  throw refusal(cookieName, {
+    code,
+    fault: `${attribute} is ${got}`,
+    mend: `pass ${[...written.keys()].join(', ')}`,
+  })
 }

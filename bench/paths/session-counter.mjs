@@ -1,0 +1,247 @@
+// Whole requests that count up in a session: servers in processes of their own, loaded in turn over 64 connections with a session each.
+// `node session-counter.mjs --serve <name>` is one of the servers.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { rowOf } from '../harness.mjs'
+
+const SESSIONS = 64
+const DAY = 86_400
+
+/** What each server answers with: the count of its session. */
+const servers = {
+  async 'rusk on Hono, memory'() {
+    const { memoryStore } = await import('../../dist/stores/memory.js')
+    return honoCounter(memoryStore())
+  },
+  async 'rusk on Hono, SQLite'(file) {
+    const { sqliteStore } = await import('../../dist/stores/sqlite.js')
+    return honoCounter(sqliteStore(file))
+  },
+  async 'hono-sessions, memory'() {
+    const { Hono } = await import('hono')
+    const { CookieStore: _, MemoryStore, sessionMiddleware } = await import('hono-sessions')
+    const app = new Hono()
+    app.use(
+      sessionMiddleware({ store: new MemoryStore(), expireAfterSeconds: DAY, cookieOptions: { path: '/' } }),
+    )
+    app.get('/', c => {
+      const session = c.get('session')
+      const count = (session.get('count') ?? 0) + 1
+      session.set('count', count)
+      return c.text(String(count))
+    })
+    return honoListener(app)
+  },
+  async 'bare Hono'() {
+    const { Hono } = await import('hono')
+    let count = 0
+    return honoListener(new Hono().get('/', c => c.text(String(++count))))
+  },
+  async '@fastify/session, memory'() {
+    const { default: fastify } = await import('fastify')
+    const { default: cookie } = await import('@fastify/cookie')
+    const { default: session } = await import('@fastify/session')
+    const app = fastify()
+    await app.register(cookie)
+    await app.register(session, { secret: 'a secret of at least 32 characters', cookie: { secure: false } })
+    app.get('/', (request, reply) => {
+      request.session.count = (request.session.count ?? 0) + 1
+      reply.type('text/plain').send(String(request.session.count))
+    })
+    await app.ready()
+    return app.routing
+  },
+  async 'express-session, better-sqlite3'(file) {
+    const { default: express } = await import('express')
+    const { default: session } = await import('express-session')
+    const { default: Database } = await import('better-sqlite3')
+    const { default: storeOf } = await import('better-sqlite3-session-store')
+    const client = new Database(file)
+    // As durable as `durability: 'process'`.
+    client.pragma('journal_mode = WAL')
+    client.pragma('synchronous = NORMAL')
+    const Store = storeOf(session)
+    const app = express()
+    const options = { secret: 'a secret of at least 32 characters', resave: false, saveUninitialized: false }
+    app.use(session({ ...options, store: new Store({ client, expired: { clear: false } }) }))
+    app.get('/', (request, response) => {
+      request.session.count = (request.session.count ?? 0) + 1
+      response.type('text/plain').send(String(request.session.count))
+    })
+    return app
+  },
+}
+
+async function honoCounter(store) {
+  const { Hono } = await import('hono')
+  const { createSessions } = await import('../../dist/session/index.js')
+  const { state } = await import('../../dist/adapters/hono.js')
+  const web = state({ sessions: createSessions({ store, initial: () => ({ count: 0 }), development: true }) })
+  const app = new Hono()
+  app.use(web)
+  app.get('/', async c => {
+    const s = await web.of(c).session()
+    s.update(data => {
+      data.count += 1
+    })
+    return c.text(String(s.data.count))
+  })
+  return honoListener(app)
+}
+
+async function honoListener(app) {
+  const { getRequestListener } = await import('@hono/node-server')
+  return getRequestListener(app.fetch)
+}
+
+async function serve(name, file) {
+  const server = createServer(await servers[name](file))
+  server.keepAliveTimeout = 60_000
+  server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
+  process.on('message', () => process.send({ cpu: process.cpuUsage() }))
+}
+
+/** A server at work: loaded for a while, it tells requests a second and its CPU time for each. */
+async function start(name, folder) {
+  const file = join(folder, `${name.replace(/\W+/g, '-')}.db`)
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '--serve', name, file], {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
+  const told = () => new Promise(resolve => child.once('message', resolve))
+  const failed = new Promise(resolve => child.once('exit', () => resolve(undefined)))
+  const first = await Promise.race([told(), failed])
+  // A peer that is not installed.
+  if (first === undefined) return undefined
+  const cpu = async () => {
+    const answer = told()
+    child.send('cpu')
+    const { user, system } = (await answer).cpu
+    return user + system
+  }
+  const connections = Array.from({ length: SESSIONS }, () => new Connection(first.port))
+  const slices = []
+  return {
+    name,
+    slices,
+    async load(milliseconds) {
+      const [before, from] = [await cpu(), performance.now()]
+      const until = from + milliseconds
+      const counts = await Promise.all(connections.map(each => each.requestUntil(until)))
+      const requests = counts.reduce((sum, count) => sum + count, 0)
+      slices.push({
+        perSecond: (requests / (performance.now() - from)) * 1000,
+        cpu: (await cpu()) - before,
+        requests,
+      })
+    },
+    stop() {
+      for (const connection of connections) connection.close()
+      child.kill()
+    },
+  }
+}
+
+/** One connection that is kept, with one session's cookie. It reads no more of a response than it must. */
+class Connection {
+  #socket
+  #cookie = ''
+  #text = ''
+  #answered = () => {}
+
+  constructor(port) {
+    this.#socket = connect(port, '127.0.0.1').setNoDelay(true).setEncoding('latin1')
+    this.#socket.on('data', part => this.#read(part))
+  }
+
+  async requestUntil(end) {
+    let requests = 0
+    for (; performance.now() < end; requests++) await this.#request()
+    return requests
+  }
+
+  #request() {
+    return new Promise(resolve => {
+      this.#answered = resolve
+      this.#socket.write(`GET / HTTP/1.1\r\nHost: localhost\r\n${this.#cookie}\r\n`)
+    })
+  }
+
+  #read(part) {
+    this.#text += part
+    const end = this.#text.indexOf('\r\n\r\n')
+    const length = /\r\ncontent-length: (\d+)/i.exec(this.#text)?.[1]
+    if (end < 0 || length === undefined || this.#text.length < end + 4 + Number(length)) return
+    const cookie = /\r\nset-cookie: ([^;\r]+)/i.exec(this.#text)?.[1]
+    if (cookie !== undefined) this.#cookie = `Cookie: ${cookie}\r\n`
+    this.#text = ''
+    this.#answered()
+  }
+
+  close() {
+    this.#socket.destroy()
+  }
+}
+
+const median = numbers => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]
+
+async function measure({ quick }) {
+  const folder = mkdtempSync(join(tmpdir(), 'rusk-bench-'))
+  const running = []
+  try {
+    for (const name of Object.keys(servers)) {
+      const server = await start(name, folder)
+      if (server) running.push(server)
+    }
+    for (const server of running) await server.load(500)
+    for (const server of running) server.slices.length = 0
+    for (let round = 0; round < (quick ? 5 : 21); round++) {
+      for (const server of round % 2 ? running.toReversed() : running) await server.load(quick ? 200 : 400)
+    }
+  } finally {
+    for (const server of running) server.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const of = pick => Object.fromEntries(running.map(({ name, slices }) => [name, median(slices.map(pick))]))
+  return rows(
+    of(slice => slice.perSecond),
+    of(slice => slice.cpu / slice.requests),
+  )
+}
+
+function rows(perSecond, cpu) {
+  const only = (values, names) =>
+    Object.fromEntries(
+      names.filter(name => name in values).map(name => [name.replace(/, .*/, ''), values[name]]),
+    )
+  const memory = ['rusk on Hono, memory', 'hono-sessions, memory', '@fastify/session, memory', 'bare Hono']
+  const sqlite = ['rusk on Hono, SQLite', 'express-session, better-sqlite3']
+  const own = { rusk: 'rusk on Hono' }
+  return [
+    rowOf(
+      { ...own, name: 'memory, CPU of a request', limits: ['bare Hono'], targets: [{ times: 1.4 }] },
+      only(cpu, memory),
+      'µs',
+    ),
+    rowOf({ ...own, name: 'SQLite', targets: [{ times: 2 }] }, only(perSecond, sqlite), 'requests/s'),
+    rowOf({ ...own, name: 'SQLite, CPU of a request', targets: [{ times: 2 }] }, only(cpu, sqlite), 'µs'),
+    rowOf(
+      { name: 'SQLite beside memory', rusk: 'SQLite', targets: [{ times: 0.6 }] },
+      { SQLite: perSecond['rusk on Hono, SQLite'], memory: perSecond['rusk on Hono, memory'] },
+      'requests/s',
+    ),
+  ]
+}
+
+const [, , flag, name, file] = process.argv
+if (flag === '--serve') await serve(name, file)
+
+export default {
+  title: 'A session that counts up, whole requests',
+  note: `${SESSIONS} sessions, one request under way for each, over kept connections. SQLite in WAL mode, synchronous NORMAL, for both.`,
+  measure,
+}
