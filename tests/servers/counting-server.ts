@@ -13,6 +13,7 @@ import { Pool } from 'pg'
 import postgres from 'postgres'
 import { createClient } from 'redis'
 import { state } from '../../src/adapters/hono.ts'
+import { RuskError } from '../../src/headers/rusk-error.ts'
 import { createSessions } from '../../src/session/create-sessions.ts'
 import type { SessionStore } from '../../src/session/store.ts'
 import { postgresStore } from '../../src/stores/postgres.ts'
@@ -44,9 +45,9 @@ const store = await stores[client]!()
 const sessions = createSessions({ store, initial: () => ({ count: 0 }), development: true })
 const web = state({ sessions })
 const app = new Hono()
-// As Hono itself does it, without a line in the log for each 503.
+// What Hono does by itself, without a line in the log for each 503.
 app.onError((error, c) =>
-  'getResponse' in error ? (error.getResponse as () => Response)() : c.text(`${error}`, 500),
+  c.text(error.message, error instanceof RuskError && error.status === 503 ? 503 : 500),
 )
 app.use(web)
 app.post('/add', async c => {

@@ -100,7 +100,10 @@ export async function until(what: string, isSo: () => Promise<boolean>, patience
   }
 }
 
-process.once('exit', () => {
+function endAll(): void {
   for (const child of running) if (child.pid !== undefined) killTree(child.pid)
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
-})
+}
+process.once('exit', endAll)
+// The test runner itself was killed.
+process.once('disconnect', endAll)

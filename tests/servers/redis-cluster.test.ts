@@ -38,10 +38,13 @@ describe.skipIf(!(await has('redis')) || !canStartRedis)('a Redis Cluster of thr
   })
   afterAll(async () => {
     moving = false
-    await mover
-    await nodeRedis.close()
-    await ioredis.quit()
-    await cluster.remove()
+    try {
+      await mover
+    } finally {
+      nodeRedis.destroy()
+      ioredis.disconnect()
+      await cluster.remove()
+    }
   })
 
   for (let round = 1; round <= (long ? 10 : 3); round += 1) {
