@@ -241,19 +241,23 @@ describe('a session that cannot be had', () => {
   }
 
   it.each(['readFault', 'commitFault'] as const)(
-    'is a 503 of Hono’s default error handler (%s)',
+    'is a 503 of Hono’s default error handler, logged (%s)',
     async fault => {
+      const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
       const sessions = new FakeSessions()
       sessions[fault] = outOfReach()
       const response = await app(sessions).request('/')
       expect([response.status, await response.text()]).toEqual([503, 'Service Unavailable'])
       expect(response.headers.get('ETag')).toBeNull()
+      expect(logged).toHaveBeenCalledExactlyOnceWith(sessions[fault])
+      logged.mockRestore()
     },
   )
 
   it.each(['readFault', 'commitFault'] as const)('comes to app.onError with its status (%s)', async fault => {
     const sessions = new FakeSessions()
     sessions[fault] = outOfReach()
+    const logged = vi.spyOn(console, 'error')
     const errors: unknown[] = []
     const response = await app(sessions, app =>
       app.onError((error, c) => {
@@ -262,10 +266,13 @@ describe('a session that cannot be had', () => {
       }),
     ).request('/')
     expect([response.status, await response.text()]).toEqual([503, 'sorry'])
-    expect(errors).toMatchObject([{ name: 'RuskError', code: 'store-unavailable', status: 503 }])
+    expect(errors).toEqual([sessions[fault]])
+    expect(logged).not.toHaveBeenCalled()
+    logged.mockRestore()
   })
 
   it('lets go of the body that nobody will read', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
     const sessions = new FakeSessions()
     sessions.commitFault = outOfReach()
     const cancel = vi.fn()
@@ -276,13 +283,16 @@ describe('a session that cannot be had', () => {
     })
     expect((await app.request('/')).status).toBe(503)
     expect(cancel).toHaveBeenCalledOnce()
+    logged.mockRestore()
   })
 
   it('leaves the cookies on the page, once', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
     const sessions = new FakeSessions()
     sessions.commitFault = outOfReach()
     const response = await app(sessions).request('/')
     expect(response.headers.getSetCookie().filter(line => line === ours)).toHaveLength(1)
+    logged.mockRestore()
   })
 })
 

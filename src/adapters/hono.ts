@@ -51,15 +51,15 @@ export function state<S = never, const Name extends string = 'rusk'>(
   const { sessions } = options
   const name = (options.as ?? 'rusk') as Name
 
-  async function middleware(c: Context<StateEnvOf<S, Name>>, next: Next): Promise<void> {
+  function middleware(c: Context<StateEnvOf<S, Name>>, next: Next): Promise<void> {
     const open = exchangeOf(c) ?? exchangeOf(c.req.raw)
     const exchange = open ?? new HonoExchange(c.req.raw, c.env, trust)
     carry(c, exchange)
     c.set(name, exchange.state(sessions) as never)
     // Who opened the exchange ends it: used twice on a request, the inner one adds nothing.
-    if (open !== undefined) return await next()
+    if (open !== undefined) return next()
     carry(c.req.raw, exchange)
-    await respond(c, exchange, next)
+    return respond(c, exchange, next)
   }
 
   function of(request: RequestRef): State<S> {
@@ -110,15 +110,14 @@ class HonoExchange extends FetchExchange {
   }
 }
 
-/** An error that Hono's default error handler answers with its own status. */
-class StatusError extends RuskError {
-  getResponse(): Response {
-    return errorResponse(this)
-  }
-}
-
+/** The error, in the form that has Hono's default error handler answer with the error's own status instead of 500. */
 function forHono(error: unknown): unknown {
   if (!(error instanceof RuskError) || error.status === undefined) return error
-  const { code, message, facts, status, cause } = error
-  return new StatusError(code, message, { facts, status, cause })
+  return Object.defineProperty(error, 'getResponse', { value: loggedResponse, configurable: true })
+}
+
+/** Hono logs what has no response of its own; so does this. */
+function loggedResponse(this: RuskError): Response {
+  console.error(this)
+  return errorResponse(this)
 }

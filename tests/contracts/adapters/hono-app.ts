@@ -5,6 +5,7 @@ import { Hono } from 'hono'
 import { setCookie } from 'hono/cookie'
 import { HTTPException } from 'hono/http-exception'
 import { stream } from 'hono/streaming'
+import { RuskError } from 'rusk'
 import { state } from 'rusk/hono'
 import { fetchRoutes } from './fetch-routes.ts'
 import type { Stage } from './stage.ts'
@@ -24,7 +25,8 @@ export function honoApp(stage: Stage, trustProxy: readonly string[] = []): Serve
   app.route('/error-page', page)
   app.onError((error, c) => {
     stage.errors.push(error)
-    if ('getResponse' in error) return error.getResponse()
+    if (error instanceof HTTPException) return error.getResponse()
+    if (error instanceof RuskError && error.status === 503) return c.text('Service Unavailable', 503)
     return c.text('Internal Server Error', 500)
   })
   app.notFound(c => {
