@@ -80,6 +80,16 @@ describe('data', () => {
       s.update(d => {
         d.since = new Date(1)
       })
+      s.update(d => d.count++)
+      s.update(() => {
+        throw new Error('never')
+      })
+      // @ts-expect-error an update is synchronous
+      s.update(async d => {
+        d.count = 1
+      })
+      // @ts-expect-error neither is this one, at times
+      s.update(d => (d.count > 1 ? Promise.resolve() : undefined))
     }
     expect(check).toBeTypeOf('function')
   })

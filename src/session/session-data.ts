@@ -3,6 +3,9 @@ import { withMessage } from './flash.ts'
 import type { Change } from './record.ts'
 import type { ReadonlyData, View } from './view.ts'
 
+/** Refuses at compile time what a promise comes out of. */
+type Synchronous<R> = [Extract<R, PromiseLike<unknown>>] extends [never] ? unknown : 'update() is synchronous'
+
 /** What a request sees of a session, and where it puts its changes. */
 export interface Changeable<D extends object> {
   readonly view: View<D>
@@ -33,9 +36,7 @@ export class SessionData<D extends object> {
    *
    * @throws RuskError `async-update`, `session-data-not-json`, `session-data-invalid`, `headers-sent`
    */
-  update<R>(
-    change: ((data: D) => R) & (R extends PromiseLike<unknown> ? 'update() is synchronous' : unknown),
-  ): void {
+  update<R>(change: ((data: D) => R) & Synchronous<R>): void {
     this.#hold.apply(this.#hold.view.format.change(change))
   }
 
