@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { parseCookieDate } from 'rusk'
 import { describe, expect, test } from 'vitest'
 import { hostileText } from '../../tests/support/hostile.ts'
-import { instantOf } from './cookie-date.ts'
+import { cookieDateTime, instantOf } from './cookie-date.ts'
 import { imfFixdate } from './imf-fixdate.ts'
 
 const iso = (text: string): string | undefined => parseCookieDate(text)?.toISOString()
@@ -36,6 +36,22 @@ describe('parseCookieDate', () => {
       fc.property(wellFormed, date => {
         expect(parseCookieDate(date.toUTCString())?.getTime()).toBe(Math.floor(date.getTime() / 1000) * 1000)
       }),
+    )
+  })
+
+  test('the layout does not change the reading: a blank before a date sends it the longer way', () => {
+    const number = fc.integer({ min: 0, max: 99 }).map(each => String(each).padStart(2, '0'))
+    const word = fc.constantFrom(...months, 'Wed', 'wed', 'xyz', 'W1d', 'jUN', 'Jun', '123')
+    fc.assert(
+      fc.property(
+        fc.tuple(word, word, number, number, number, number, number, number),
+        fc.constantFrom(' ', '-', ':', '1'),
+        ([name, month, day, century, year, hour, minute, second], joint) => {
+          const text = `${name}, ${day}${joint}${month}${joint}${century}${year} ${hour}:${minute}:${second} GMT`
+          expect(cookieDateTime(` ${text}`)).toBe(cookieDateTime(text))
+        },
+      ),
+      { numRuns: 5000 },
     )
   })
 

@@ -36,22 +36,28 @@ function partEnd(line: string, start: number): number {
 
 /** Reads the attribute at `start` into a cookie and answers where the next one starts. */
 function readAttribute(cookie: SetCookie, line: string, start: number): number {
-  const first = blankEnd(line, start, line.length)
+  const { length } = line
+  const first = blankEnd(line, start, length)
   const attribute = wordAt(line, first)
-  const nameEnd = blankEnd(line, first + attribute.length, line.length)
-  const hasValue = line.charCodeAt(nameEnd) === 0x3d
-  const end = partEnd(line, nameEnd)
+  const nameEnd = blankEnd(line, first + attribute.length, length)
+  const code = nameEnd < length ? line.charCodeAt(nameEnd) : 0x3b
+  const end = code === 0x3b ? nameEnd : partEnd(line, nameEnd)
+  const hasValue = code === 0x3d
   if (attribute === '' || (!hasValue && nameEnd !== end)) return end + 1
   const from = hasValue ? blankEnd(line, nameEnd + 1, end) : end
   const to = blankStart(line, from, end)
   switch (attribute) {
     case 'path':
+      cookie.path = hasValue ? line.slice(from, to) : undefined
+      break
     case 'domain':
-      cookie[attribute] = hasValue ? line.slice(from, to) : undefined
+      cookie.domain = hasValue ? line.slice(from, to) : undefined
       break
     case 'secure':
+      cookie.secure = true
+      break
     case 'partitioned':
-      cookie[attribute] = true
+      cookie.partitioned = true
       break
     case 'httponly':
       cookie.httpOnly = true
