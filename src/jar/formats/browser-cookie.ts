@@ -4,6 +4,7 @@ import { type Loss, Losses } from './export.ts'
 import { bytesOf, textOf } from './file-bytes.ts'
 import { type Imported, Importing, type ImportOptions, type Place } from './import.ts'
 import { type Fields, isFields, jsonValue, listOf, sameSiteField, textField } from './json-value.ts'
+import { partitionBelow } from './partition-key.ts'
 
 /** What browsers' interfaces have in common. */
 export interface BrowserCookie {
@@ -97,7 +98,7 @@ function readCookie(imported: Importing, entry: unknown, place: Place, now: numb
     {
       name: bytesOf(name),
       value: bytesOf(value),
-      domain,
+      domain: bytesOf(domain),
       hostOnly: typeof entry['hostOnly'] === 'boolean' ? entry['hostOnly'] : !domain.startsWith('.'),
       path: bytesOf(textField(entry, 'path') ?? '/'),
       secure: entry['secure'] === true,
@@ -142,12 +143,9 @@ function partitionOf(entry: Fields): PartitionKey | null | undefined {
     ? key
     : { topLevelSite: key, hasCrossSiteAncestor: entry['_crHasCrossSiteAncestor'] }
   const topLevelSite = textField(fields, 'topLevelSite') ?? textField(fields, 'sourceOrigin')
-  if (topLevelSite === undefined || !/^https?:\/\//.test(topLevelSite) || !URL.canParse(topLevelSite))
-    return undefined
-  const site = new URL(topLevelSite)
   // Playwright takes a key without the word for one with a cross-site ancestor; Puppeteer for one without.
   const ancestor = fields['hasCrossSiteAncestor'] ?? !isFields(key)
-  return { topLevelSite: `${site.protocol}//${site.hostname}`, hasCrossSiteAncestor: ancestor === true }
+  return topLevelSite === undefined ? undefined : partitionBelow(topLevelSite, ancestor === true)
 }
 
 /** Cookies for Playwright: `browser.newContext({ storageState: toPlaywright(jar.cookies()).data })`. */

@@ -19,6 +19,7 @@ const received = fc.record({
     'https://b.a.example/',
     'http://localhost/z',
     'https://192.0.2.1/',
+    'https://[2001:db8::1]/',
     'https://a.github.io/',
   ),
   name: fc.stringMatching(/^(__Host-|__Secure-)?[!#-:<>-~\xa1-\xff]{0,8}$/),
@@ -337,6 +338,55 @@ describe('no input makes an import throw', () => {
   })
 })
 
+describe('partitions', () => {
+  const partitioned = (topLevelSite: unknown) => ({
+    version: 1,
+    cookies: [
+      {
+        ...{ name: 'a', value: 'b', domain: 'a.example', path: '/', hostOnly: true, secure: true },
+        ...{ expiryTime: null, partitionKey: { topLevelSite, hasCrossSiteAncestor: true } },
+      },
+    ],
+  })
+
+  it('are those of a site: in JSON as a jar writes them', () => {
+    const { cookies } = fromJson(partitioned('https://top.example'))
+    expect(cookies[0]!.partitionKey).toEqual({
+      topLevelSite: 'https://top.example',
+      hasCrossSiteAncestor: true,
+    })
+    for (const none of ['', 'top.example', 'file:///', 'https://top.example/', 'https://top.example:1', 7]) {
+      expect(fromJson(partitioned(none)).problems).toMatchObject([{ field: 'partitionKey', left: true }])
+    }
+  })
+
+  it("in a browser's list from any page of it: the cookie is sent below the site", () => {
+    const key = { sourceOrigin: 'https://www.top.example:8443', hasCrossSiteAncestor: true }
+    const jar = new CookieJar()
+    const widget = { name: 'a', value: 'b', domain: 'a.example', secure: true, sameSite: 'None' }
+    jar.restore(fromBrowser([{ ...widget, partitionKey: key }]).cookies)
+    const topLevel = 'https://shop.top.example/'
+    expect(jar.cookieHeader('https://a.example/', { destination: 'iframe', topLevel })).toBe('a=b')
+    expect(jar.cookieHeader('https://a.example/')).toBe('')
+  })
+})
+
+describe('files as programs write them', () => {
+  it('JSON as bytes, and behind a byte order mark', () => {
+    const text = JSON.stringify([{ name: 'a', value: 'π', domain: 'a.example' }])
+    for (const input of [new TextEncoder().encode(text), `\ufeff${text}`, Buffer.from(`\ufeff${text}`)]) {
+      expect(fromBrowser(input)).toMatchObject({ cookies: [{ value: '\xcf\x80' }], problems: [] })
+    }
+  })
+
+  it('domains as text', () => {
+    const cookie = { name: 'a', key: 'a', value: 'b', path: '/', domain: 'käse.example', hostOnly: true }
+    for (const { cookies } of [fromBrowser([cookie]), fromToughCookie({ cookies: [cookie] })]) {
+      expect(cookies).toMatchObject([{ domain: 'xn--kse-qla.example' }])
+    }
+  })
+})
+
 describe('what is left out names its place and its field, and holds no value', () => {
   const secret = 'dGhpcyBpcyBhIHNlY3JldA'
   const rows: [string, object, string][] = [
@@ -350,6 +400,9 @@ describe('what is left out names its place and its field, and holds no value', (
     ['too many bytes', { value: secret.repeat(200) }, 'value'],
     ['a host with a slash', { domain: `a.example/${secret}` }, 'domain'],
     ['no host', { domain: '' }, 'domain'],
+    ['two leading dots', { domain: '..a.example' }, 'domain'],
+    ['a port', { domain: 'a.example:80' }, 'domain'],
+    ['what only looks like IPv6', { domain: '::1]/x[' }, 'domain'],
     ['a path that is none', { path: secret }, 'path'],
     ['__Host- without Secure', { name: '__Host-a', secure: false }, 'secure'],
     ['__host- with a Domain', { name: '__host-a', domain: '.a.example' }, 'hostOnly'],

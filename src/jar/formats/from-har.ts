@@ -110,7 +110,7 @@ function recorded(entry: Fields, url: URL, startedAt: number): Cookie | undefine
     name: bytesOf(name),
     value: bytesOf(value),
     // What is recorded is the attribute: without one, the cookie is its host's alone.
-    domain: domain === '' ? url.hostname : domain,
+    domain: domain === '' ? url.hostname : bytesOf(domain),
     hostOnly: domain === '',
     path: path.startsWith('/') ? bytesOf(path) : defaultPath(url.pathname),
     secure: entry['secure'] === true,

@@ -82,7 +82,13 @@ export class Importing implements Imported {
 }
 
 function canonicalDomain(domain: string): string | undefined {
-  return canonicalHost(domain.startsWith('.') ? domain.slice(1) : domain)
+  const host = domain.startsWith('.') ? domain.slice(1) : domain
+  if (host.startsWith('.')) return undefined
+  // An attribute cannot name an IPv6 address, but a host-only cookie can be one's. curl leaves out the brackets.
+  if (!host.includes(':')) return canonicalHost(host)
+  const address = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host
+  const url = `http://[${address}]/`
+  return /^[0-9a-f:.]+$/i.test(address) && URL.canParse(url) ? new URL(url).hostname : undefined
 }
 
 // No parent of an address exists, and a cookie for all of `com` is what no user agent holds.

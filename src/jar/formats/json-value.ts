@@ -1,10 +1,12 @@
 import type { SameSite } from '../../rules/same-site.ts'
 
-/** A JSON text, or what it spells, as data. undefined for a text that is no JSON. */
+/** A JSON text, the bytes of one, or what it spells, as data. undefined for a text that is no JSON. */
 export function jsonValue(input: unknown): unknown {
-  if (typeof input !== 'string') return input
+  const text = input instanceof Uint8Array ? new TextDecoder().decode(input) : input
+  if (typeof text !== 'string') return input
   try {
-    return JSON.parse(input) as unknown
+    // Some programs write a byte order mark.
+    return JSON.parse(text.replace(/^\ufeff/, '')) as unknown
   } catch {
     return undefined
   }

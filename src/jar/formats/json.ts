@@ -1,6 +1,7 @@
 import type { Cookie } from '../cookie.ts'
 import { type Imported, Importing, type ImportOptions, type Place } from './import.ts'
 import { type Fields, isFields, jsonValue, textField } from './json-value.ts'
+import { isTopLevelSite } from './partition-key.ts'
 
 const sameSites: readonly unknown[] = ['strict', 'lax', 'none', 'unset']
 const priorities: readonly unknown[] = ['low', 'medium', 'high']
@@ -40,9 +41,15 @@ function readCookie(imported: Importing, entry: Fields, place: Place, now: numbe
   } else if (typeof entry['hostOnly'] !== 'boolean') {
     imported.leave(place, 'Whether the cookie is host-only is not told.', 'hostOnly')
   } else if (partitionKey === undefined) {
-    imported.leave(place, 'The partition key is none.', 'partitionKey')
-  } else if ((times.expiryTime !== null && !isTime(times.expiryTime)) || !isTime(times.creationTime)) {
-    imported.leave(place, 'A time is neither milliseconds since the epoch nor null.', 'expiryTime')
+    imported.leave(place, 'The partition key names no site of http or https.', 'partitionKey')
+  } else if (times.expiryTime !== null && !isTime(times.expiryTime)) {
+    imported.leave(
+      place,
+      'The time of expiry is neither milliseconds since the epoch nor null.',
+      'expiryTime',
+    )
+  } else if (!isTime(times.creationTime)) {
+    imported.leave(place, 'The time of creation is not milliseconds since the epoch.', 'creationTime')
   } else {
     imported.add(
       {
@@ -76,7 +83,7 @@ function partitionOf(value: unknown): Cookie['partitionKey'] | undefined {
   if (value === null || value === undefined) return null
   if (!isFields(value)) return undefined
   const topLevelSite = textField(value, 'topLevelSite')
-  return topLevelSite === undefined
+  return topLevelSite === undefined || !isTopLevelSite(topLevelSite)
     ? undefined
     : { topLevelSite, hasCrossSiteAncestor: value['hasCrossSiteAncestor'] === true }
 }

@@ -160,6 +160,16 @@ describe('toNetscape', () => {
 
 const curl = (process.env['PATH'] ?? '').split(delimiter).some(folder => existsSync(join(folder, 'curl')))
 
+it('addresses of IPv6 are written as curl writes them, without brackets, and read with and without', () => {
+  const jar = new CookieJar()
+  jar.receive('http://[2001:db8::1]/', 'a=1')
+  const { text } = toNetscape(jar.cookies())
+  expect(text.split('\n').at(-2)).toBe('2001:db8::1\tFALSE\t/\tFALSE\t0\ta\t1')
+  for (const file of [text, text.replace('2001:db8::1', '[2001:DB8:0::1]')]) {
+    expect(fromNetscape(file)).toMatchObject({ cookies: [{ domain: '[2001:db8::1]' }], problems: [] })
+  }
+})
+
 describe.skipIf(!curl)('curl', () => {
   it('takes our file, and we take the file that it writes', async () => {
     const seen: string[] = []

@@ -108,7 +108,9 @@ function lineOf(cookie: Cookie, losses: Losses): string {
   }
   noteLosses(cookie, losses)
   const flag = (set: boolean) => (set ? 'TRUE' : 'FALSE')
-  const place = `${cookie.httpOnly ? httpOnlyMark : ''}${cookie.hostOnly ? '' : '.'}${domain}`
+  // curl writes the address of IPv6 without its brackets, and looks for it so.
+  const host = domain.startsWith('[') ? domain.slice(1, -1) : domain
+  const place = `${cookie.httpOnly ? httpOnlyMark : ''}${cookie.hostOnly ? '' : '.'}${host}`
   return `${[place, flag(!cookie.hostOnly), path, flag(cookie.secure), expiryField(cookie), name, value].join('\t')}\n`
 }
 

@@ -50,7 +50,7 @@ function readCookie(imported: Importing, entry: Fields, place: Place, now: numbe
     {
       name: textBytes(textField(entry, 'key') ?? ''),
       value: textBytes(textField(entry, 'value') ?? ''),
-      domain,
+      domain: bytesOf(domain),
       hostOnly: entry['hostOnly'] === true,
       path: textBytes(textField(entry, 'path') ?? '/'),
       secure: entry['secure'] === true,
