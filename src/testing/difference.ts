@@ -10,10 +10,11 @@ export function firstDifference(actual: unknown, expected: unknown): string | un
     if (Object.is(a, b)) continue
     if (!isObject(a) || !isObject(b) || Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return path
     if (a instanceof Date && !Object.is(a.getTime(), (b as unknown as Date).getTime())) return path
-    const keys = [...new Set([...entriesOf(a).keys(), ...entriesOf(b).keys()])]
+    const [fieldsOfA, fieldsOfB] = [entriesOf(a), entriesOf(b)]
+    const keys = [...new Set([...fieldsOfA.keys(), ...fieldsOfB.keys()])]
     // Last in, first out: the first field is looked at first.
     for (const key of keys.reverse()) {
-      pairs.push({ a: entriesOf(a).get(key), b: entriesOf(b).get(key), path: path + stepTo(a, key) })
+      pairs.push({ a: fieldsOfA.get(key), b: fieldsOfB.get(key), path: path + stepTo(a, key) })
     }
   }
   return undefined

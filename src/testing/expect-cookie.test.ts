@@ -109,6 +109,14 @@ describe('expectCookie', () => {
   })
 })
 
+it('what is no response is the mistake of the test: a promise, a text, nothing', () => {
+  for (const none of [Promise.resolve(response()), 'a=1', undefined, null, {}, { headers: null }]) {
+    expect(() => expectCookie(none as unknown as Response, likes)).toThrow(
+      expect.objectContaining({ name: 'RuskError', code: 'no-response' }),
+    )
+  }
+})
+
 describe('what a failure says', () => {
   it('expected, actual, and the lines that were sent', () => {
     const line = likes.stringify(['brie'])
