@@ -1,38 +1,11 @@
 import { createHash } from 'node:crypto'
-import { inspect } from 'node:util'
 import type { Hono } from 'hono'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { bodyOf, loopback } from '../../tests/support/loopback.ts'
+import { agentWith, setting, to } from '../../tests/support/answering.ts'
+import { loopback } from '../../tests/support/loopback.ts'
 import { CookieJar } from '../jar/cookie-jar.ts'
 import { Agent } from './agent.ts'
 import type { AgentTransport } from './answer.ts'
-
-type Answer = (request: Request, url: URL) => Response | Promise<Response>
-
-/** An agent whose requests a handler answers, and the `Cookie` of each request that arrived. */
-function agentWith(answer: Answer, options: ConstructorParameters<typeof Agent>[0] = {}) {
-  const cookies: string[] = []
-  const agent = new Agent({
-    ...options,
-    fetch: request => {
-      cookies.push(`${new URL(request.url).host} ${request.headers.get('cookie') ?? '-'}`)
-      return answer(request, new URL(request.url))
-    },
-  })
-  return { agent, cookies }
-}
-
-const to = (location: string, ...lines: string[]) => {
-  const response = new Response(null, { status: 302, headers: { location } })
-  for (const line of lines) response.headers.append('set-cookie', line)
-  return response
-}
-
-const setting = (...lines: string[]) => {
-  const response = new Response('ok')
-  for (const line of lines) response.headers.append('set-cookie', line)
-  return response
-}
 
 describe('cookies', () => {
   it('of each hop are kept, and go with the next', async () => {
@@ -246,143 +219,6 @@ describe('where a request comes from', () => {
   })
 })
 
-describe('what a tab adds to the request of a page', () => {
-  const seen = async (
-    url: string,
-    init: Parameters<Agent['fetch']>[1],
-    redirects: Record<string, string> = {},
-  ) => {
-    const { agent } = agentWith(request =>
-      redirects[request.url] === undefined ? setting() : to(redirects[request.url]!),
-    )
-    await agent.fetch(url, init)
-    const { headers } = agent.exchanges.at(-1)!.request
-    return ['origin', 'sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest', 'referer'].map(name =>
-      headers.get(name),
-    )
-  }
-  const own = 'https://www.a.example/page?q#f'
-
-  it('nothing for the user', async () => {
-    expect(await seen('https://a.example/', { method: 'POST' })).toEqual([null, null, null, null, null])
-    expect(await seen('https://a.example/', { context: { initiator: null } })).toEqual([
-      null,
-      null,
-      null,
-      null,
-      null,
-    ])
-  })
-
-  // who asks, for what, and Origin, Sec-Fetch-Site, -Mode, -Dest and Referer
-  const rows: [string, Parameters<Agent['fetch']>[1], string, (string | null)[]][] = [
-    [
-      'a form of its own',
-      { method: 'POST', context: { initiator: own } },
-      'https://www.a.example/',
-      ['https://www.a.example', 'same-origin', 'navigate', 'document', 'https://www.a.example/page?q'],
-    ],
-    [
-      'a form of the site',
-      { method: 'POST', context: { initiator: own } },
-      'https://a.example/',
-      ['https://www.a.example', 'same-site', 'navigate', 'document', 'https://www.a.example/'],
-    ],
-    [
-      'a form of another site',
-      { method: 'POST', context: { initiator: 'https://evil.example/' } },
-      'https://a.example/',
-      ['https://evil.example', 'cross-site', 'navigate', 'document', 'https://evil.example/'],
-    ],
-    [
-      'a form of http',
-      { method: 'POST', context: { initiator: 'http://a.example/' } },
-      'https://a.example/',
-      ['http://a.example', 'cross-site', 'navigate', 'document', 'http://a.example/'],
-    ],
-    [
-      'a sandboxed form',
-      { method: 'POST', context: { initiator: 'null' } },
-      'https://a.example/',
-      ['null', 'cross-site', 'navigate', 'document', null],
-    ],
-    [
-      'a link',
-      { context: { initiator: own } },
-      'https://a.example/',
-      [null, 'same-site', 'navigate', 'document', 'https://www.a.example/'],
-    ],
-    [
-      'a script',
-      { context: { destination: 'empty', topLevel: own } },
-      'https://www.a.example/',
-      [null, 'same-origin', 'cors', 'empty', 'https://www.a.example/page?q'],
-    ],
-    [
-      'a script, elsewhere',
-      { context: { destination: 'empty', topLevel: own } },
-      'https://b.example/',
-      ['https://www.a.example', 'cross-site', 'cors', 'empty', 'https://www.a.example/'],
-    ],
-    [
-      'an image',
-      { context: { destination: 'image', topLevel: own } },
-      'https://b.example/',
-      [null, 'cross-site', 'no-cors', 'image', 'https://www.a.example/'],
-    ],
-    [
-      'another customer of a host',
-      { context: { initiator: 'https://x.github.io/' } },
-      'https://y.github.io/',
-      [null, 'cross-site', 'navigate', 'document', 'https://x.github.io/'],
-    ],
-    [
-      'a form to http',
-      { method: 'POST', context: { initiator: own } },
-      'http://a.example/',
-      ['https://www.a.example', null, null, null, null],
-    ],
-    [
-      'a form to this machine',
-      { method: 'POST', context: { initiator: 'http://localhost:1/' } },
-      'http://localhost:2/',
-      ['http://localhost:1', 'same-site', 'navigate', 'document', 'http://localhost:1/'],
-    ],
-    [
-      'the caller’s own word',
-      {
-        method: 'POST',
-        headers: { origin: 'x', 'sec-fetch-site': 'y', referer: 'https://z.example/p' },
-        context: { initiator: own },
-      },
-      'https://a.example/',
-      ['x', 'y', 'navigate', 'document', 'https://z.example/'],
-    ],
-  ]
-  it.each(rows)('%s', async (_, init, url, expected) => {
-    expect(await seen(url, init)).toEqual(expected)
-  })
-
-  it('after a detour: another site is remembered, and who asked is forgotten', async () => {
-    const detour = {
-      'https://a.example/1': 'https://b.example/2',
-      'https://b.example/2': 'https://a.example/3',
-    }
-    const init = { method: 'PUT', context: { initiator: 'https://a.example/' } }
-    expect((await seen('https://a.example/1', init, detour)).slice(0, 2)).toEqual(['null', 'cross-site'])
-    expect((await seen('https://b.example/2', init, detour)).slice(0, 2)).toEqual(['null', 'cross-site'])
-    expect(
-      (await seen('https://a.example/1', init, { 'https://a.example/1': 'https://b.example/3' })).slice(0, 2),
-    ).toEqual(['https://a.example', 'cross-site'])
-  })
-
-  it('a page that is no URL is the programmer’s mistake', async () => {
-    await expect(seen('https://a.example/', { context: { initiator: '/page' } })).rejects.toMatchObject({
-      code: 'invalid-url',
-    })
-  })
-})
-
 describe('integrity', () => {
   it('is that of the last response, after redirects too', async () => {
     const { agent } = agentWith((_, { pathname }) => (pathname === '/1' ? to('/2', 'a=1') : setting()))
@@ -451,6 +287,22 @@ describe('the caller’s own', () => {
     ])
   })
 
+  it('Request may be of a package or another realm', async () => {
+    const own = new Request('https://a.example/1', { method: 'POST', body: 'body', headers: { 'x-a': '1' } })
+    const { url, method, headers, body, bodyUsed, signal, redirect } = own
+    const foreign = { url, method, headers, body, bodyUsed, signal, redirect, clone: () => own.clone() }
+    const arrived: unknown[] = []
+    const { agent } = agentWith(async (request, { pathname }) => {
+      arrived.push([request.method, request.headers.get('x-a'), await request.text()])
+      return pathname === '/1' ? new Response(null, { status: 307, headers: { location: '/2' } }) : setting()
+    })
+    await agent.fetch(foreign as Request)
+    expect(arrived).toEqual([
+      ['POST', '1', 'body'],
+      ['POST', '1', 'body'],
+    ])
+  })
+
   it('types fit: an app in, a fetch out', () => {
     expectTypeOf(globalThis.fetch).toExtend<AgentTransport>()
     expectTypeOf<Hono['fetch']>().toExtend<AgentTransport>()
@@ -461,72 +313,6 @@ describe('the caller’s own', () => {
   it('fetch can be passed on alone', async () => {
     const { fetch } = agentWith(() => setting()).agent
     expect(await (await fetch('https://a.example/')).text()).toBe('ok')
-  })
-})
-
-describe('signals and streams', () => {
-  it('a signal that is aborted stops before anything is sent', async () => {
-    const { agent, cookies } = agentWith(() => setting())
-    const reason = new Error('enough')
-    await expect(agent.fetch('https://a.example/', { signal: AbortSignal.abort(reason) })).rejects.toBe(
-      reason,
-    )
-    expect(cookies).toEqual([])
-  })
-
-  it('an abort on the way ends the fetch, whatever the handler does', async () => {
-    const controller = new AbortController()
-    const { agent } = agentWith(() => {
-      setTimeout(() => controller.abort(new Error('enough')), 5)
-      return new Promise<Response>(() => {})
-    })
-    await expect(agent.fetch('https://a.example/', { signal: controller.signal })).rejects.toThrow('enough')
-    expect(agent.exchanges).toMatchObject([{ error: { message: 'enough' } }])
-  })
-
-  it('an abort between hops keeps what came before', async () => {
-    const controller = new AbortController()
-    const { agent, cookies } = agentWith(() => {
-      controller.abort()
-      return to('/2', 'a=1')
-    })
-    await expect(agent.fetch('https://a.example/1', { signal: controller.signal })).rejects.toMatchObject({
-      name: 'AbortError',
-    })
-    expect(cookies).toHaveLength(1)
-  })
-
-  it('an abort of a Request works as well, and reaches the body', async () => {
-    await using server = await loopback((_, response) => void response.write('begin'))
-    const controller = new AbortController()
-    const response = await new Agent().fetch(new Request(server.origin, { signal: controller.signal }))
-    const reader = response.body!.getReader()
-    expect(new TextDecoder().decode((await reader.read()).value)).toBe('begin')
-    controller.abort()
-    await expect(reader.read()).rejects.toMatchObject({ name: 'AbortError' })
-  })
-
-  it('a stream goes out as it comes, and comes in as it goes', async () => {
-    await using server = await loopback(async (request, response) =>
-      response.end(`got ${await bodyOf(request)}`),
-    )
-    const body = new ReadableStream({
-      start(controller) {
-        controller.enqueue(new TextEncoder().encode('a stream'))
-        controller.close()
-      },
-    })
-    const response = await new Agent().fetch(server.origin, { method: 'POST', body })
-    expect(await response.text()).toBe('got a stream')
-  })
-
-  it('the body of a redirect is not waited for', async () => {
-    await using server = await loopback((request, response) => {
-      if (request.url === '/end') return void response.end('end')
-      response.writeHead(302, { location: '/end' })
-      response.write('a body without an end')
-    })
-    expect(await (await new Agent().fetch(server.origin)).text()).toBe('end')
   })
 })
 
@@ -587,6 +373,30 @@ describe('what the programmer gets wrong', () => {
     }
   })
 
+  it('a Response of another kind, whose cookies cannot be told apart', async () => {
+    for (const junk of [null, 'ok', {}, { status: 200 }, { status: 302, headers: { location: '/2' } }]) {
+      const { agent } = agentWith(() => junk as unknown as Response)
+      await expect(agent.fetch('https://a.example/')).rejects.toMatchObject({ code: 'no-response' })
+    }
+  })
+
+  it.each([
+    ['jar', { setCookie() {}, getCookieString() {} }],
+    ['jar', null],
+    ['fetch', { fetch: () => new Response() }],
+    ['base', 'shop.example'],
+    ['base', '/'],
+  ])('another %s: %j', (option, value) => {
+    const wrong = { [option]: value } as ConstructorParameters<typeof Agent>[0]
+    expect(() => new Agent(wrong)).toThrow(
+      expect.objectContaining({
+        code: 'invalid-agent-option',
+        facts: { option },
+        message: expect.stringContaining(`new Agent({ ${option} })`),
+      }),
+    )
+  })
+
   it('a relative URL has a base to be relative to', async () => {
     const { agent, cookies } = agentWith(() => setting(), { base: 'https://a.example/app/' })
     await agent.fetch('likes')
@@ -610,96 +420,4 @@ it('options of a runtime go with every hop', async () => {
   const init = { dispatcher } as unknown as RequestInit
   await expect(new Agent().fetch('http://localhost:8080/', init)).rejects.toThrow()
   expect(dispatched).toBe(1)
-})
-
-describe('exchanges', () => {
-  const id = 'q3Jk9vX0aZ7mP1cR5tY8uB2nL4sD6fGh'
-
-  it('tell what went out, what came, and each verdict', async () => {
-    let time = 1000
-    const { agent } = agentWith(
-      (_, { pathname }) =>
-        pathname === '/1' ? to('/2', 'a=1; Path=/', 'b=1; Domain=com') : setting('a=; Max-Age=0; Path=/'),
-      {
-        now: () => (time += 10),
-      },
-    )
-    await agent.fetch('https://a.example/1', { method: 'POST', body: 'x' })
-    const [first, second] = agent.exchanges
-    expect(first).toMatchObject({
-      request: { method: 'POST', url: 'https://a.example/1' },
-      response: { status: 302, statusText: '' },
-      cookie: '',
-      explained: [],
-      verdicts: [
-        { line: 'a=1; Path=/', stored: true, cookie: { name: 'a' } },
-        { line: 'b=1; Domain=com', stored: false, reasons: [{ code: 'InvalidDomain' }] },
-      ],
-      error: undefined,
-      startedAt: 1010,
-      duration: 10,
-    })
-    expect(first!.request.headers.get('content-type')).toBe('text/plain;charset=UTF-8')
-    expect(first!.response!.headers.getSetCookie()).toHaveLength(2)
-    expect(second).toMatchObject({
-      request: { method: 'GET', url: 'https://a.example/2' },
-      cookie: 'a=1',
-      explained: [{ cookie: { name: 'a' }, sent: true }],
-      verdicts: [{ stored: false, removed: { name: 'a' } }],
-    })
-    expect(second!.request.headers.get('cookie')).toBe('a=1')
-  })
-
-  it('show no control characters', async () => {
-    const { agent } = agentWith(() => setting('a=\x9b2Jb; Path=/\x85'))
-    await agent.fetch('https://a.example/')
-    expect(String(agent.exchanges[0])).toContain('a=?2Jb; Path=/?')
-  })
-
-  it('are bounded, newest last', async () => {
-    const { agent } = agentWith(() => setting(), { keep: 3 })
-    for (let count = 0; count < 5; count++) await agent.fetch(`https://a.example/${count}`)
-    expect(agent.exchanges.map(({ request }) => request.url.at(-1))).toEqual(['2', '3', '4'])
-    const none = agentWith(() => setting('a=1'), { keep: 0 }).agent
-    await none.fetch('https://a.example/')
-    expect(none.exchanges).toEqual([])
-    expect(none.jar.size).toBe(1)
-  })
-
-  it('show no secret unless asked: toString, JSON, console.log', async () => {
-    const { agent } = agentWith(() =>
-      setting('ok=1', `__Host-session=${id}; Path=/; Secure`, `signed=v1.cheese.${id}`, 'SID=abc'),
-    )
-    await agent.fetch('https://a.example/')
-    await agent.fetch('https://a.example/', {
-      headers: { authorization: `Bearer ${id}` },
-      context: { destination: 'image', topLevel: 'https://b.example/' },
-    })
-    await agent.fetch('https://a.example/', {
-      headers: { 'proxy-authorization': `Basic ${id}`, cookie: `x=1;sid=abc;own=${id}` },
-    })
-    const shown = [
-      agent.exchanges.join('\n'),
-      JSON.stringify(agent.exchanges),
-      inspect(agent.exchanges, { depth: 9 }),
-      inspect(agent, { depth: 9 }),
-    ]
-    for (const text of shown) {
-      expect(text).not.toContain(id)
-      expect(text).not.toMatch(/SID=abc/i)
-    }
-    expect(shown[0]).toContain('ok=1')
-    expect(shown[0]).toContain('__Host-session=‹32 bytes›')
-    expect(shown[0]).toContain('withheld')
-    expect(agent.exchanges[1]!.request.headers.get('authorization')).toContain(id)
-    expect(agent.exchanges[2]!.cookie).toContain(id)
-    expect(String(agent.exchanges[2])).toMatchInlineSnapshot(`
-      "GET https://a.example/ → 200
-        Cookie: ok=1; __Host-session=‹32 bytes›; signed=‹42 bytes›; SID=‹3 bytes›; x=1;sid=‹3 bytes›;own=‹32 bytes›
-        Set-Cookie: ok=1 → stored
-        Set-Cookie: __Host-session=‹32 bytes›; Path=/; Secure → stored
-        Set-Cookie: signed=‹42 bytes› → stored
-        Set-Cookie: SID=‹3 bytes› → stored"
-    `)
-  })
 })

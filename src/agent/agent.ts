@@ -1,7 +1,9 @@
 import type { RequestContext } from '../jar/context.ts'
 import { CookieJar } from '../jar/cookie-jar.ts'
+import type { AgentOptions } from './agent-options.ts'
+import { checkOptions } from './agent-options.ts'
 import type { AgentTransport } from './answer.ts'
-import { answer } from './answer.ts'
+import { abortable, answer } from './answer.ts'
 import { describeResponse, discard } from './describe-response.ts'
 import type { ExchangeFacts, LineVerdict } from './exchange.ts'
 import { Exchange } from './exchange.ts'
@@ -15,19 +17,6 @@ import { requestSource } from './request-source.ts'
 import type { Standing, TabContext } from './tab-context.ts'
 import { standing } from './tab-context.ts'
 import { tabHeaders } from './tab-headers.ts'
-
-export interface AgentOptions {
-  /** Where cookies are kept. Default: a new `CookieJar` that decides as Chromium does. */
-  readonly jar?: CookieJar
-  /** What answers each hop. Default: `globalThis.fetch`. */
-  readonly fetch?: AgentTransport
-  /** What a relative URL such as `/likes` is resolved on. Default: none; then URLs have to be absolute. */
-  readonly base?: string | URL
-  /** How many hops `exchanges` keeps, the newest ones. 0 keeps none and saves the work. Default: 100. */
-  readonly keep?: number
-  /** Epoch milliseconds, for the times in `exchanges`. The jar has a clock of its own. Default: `Date.now`. */
-  readonly now?: () => number
-}
 
 /** `RequestInit`, and what the tab was doing. Without `context` a fetch is an address typed into the address bar. */
 export interface AgentRequestInit extends RequestInit {
@@ -48,15 +37,20 @@ export class Agent {
    */
   readonly fetch: (input: string | URL | Request, init?: AgentRequestInit) => Promise<Response>
   readonly #transport: AgentTransport
+  /** Whether the transport may know nothing of signals. */
+  readonly #hasHandler: boolean
   readonly #base: string | URL | undefined
   readonly #keep: number
   readonly #now: () => number
   readonly #exchanges: Exchange[] = []
 
+  /** @throws {RuskError} `invalid-agent-option` */
   constructor(options: AgentOptions = {}) {
+    checkOptions(options)
     this.jar = options.jar ?? new CookieJar()
     // Looked up at each hop, so that a fetch that is replaced later, as by a mock, is the one that is used.
     this.#transport = options.fetch ?? (request => globalThis.fetch(request))
+    this.#hasHandler = options.fetch !== undefined
     this.#base = options.base
     this.#keep = options.keep ?? 100
     this.#now = options.now ?? Date.now
@@ -79,9 +73,9 @@ export class Agent {
     for (;;) {
       const { response, next } = await this.#exchange(source, hop, tab, rules)
       if (next === undefined) {
-        const described = describeResponse(response, hop.url, hop.redirects.length > 0)
-        await checkIntegrity(described, source.integrity)
-        return described
+        const answered = this.#hasHandler ? abortable(response, source.signal) : response
+        await checkIntegrity(answered, hop.url, source.integrity)
+        return describeResponse(answered, hop.url, hop.redirects.length > 0)
       }
       discard(response)
       hop = next

@@ -1,4 +1,5 @@
 import { RuskError } from '../headers/rusk-error.ts'
+import { untilAborted } from './until-aborted.ts'
 
 /** Answers one request: `globalThis.fetch`, or the `fetch` of an app such as Hono's. Redirects are the agent's to follow. */
 export type AgentTransport = (request: Request) => Response | Promise<Response>
@@ -14,10 +15,10 @@ export async function answer(
 ): Promise<Response> {
   const response = await untilAborted(Promise.resolve(transport(request)), signal)
   const where = new URL(request.url).origin
-  if (typeof response?.status !== 'number') {
+  if (!isResponse(response)) {
     throw new RuskError(
       'no-response',
-      `What answers for ${where} gave no Response. Return one, or a promise of one.`,
+      `What answers for ${where} gave no Response. Return one of this runtime's own, or a promise of one.`,
     )
   }
   if (response.type === 'error')
@@ -31,12 +32,15 @@ export async function answer(
   return response
 }
 
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
+// By shape, since a Response of a package is one too; but without getSetCookie nobody can tell its cookies apart.
+function isResponse(value: Partial<Response> | undefined | null): value is Response {
+  return typeof value?.status === 'number' && typeof value.headers?.getSetCookie === 'function'
+}
+
+/** A handler's response whose body ends with the signal, as that of `fetch` does by itself. */
+export function abortable(response: Response, signal: AbortSignal | undefined): Response {
+  const { body } = response
+  // What is read already, or is no stream of fetch's kind, is left as it is.
+  if (signal === undefined || response.bodyUsed || body?.locked !== false) return response
+  return new Response(body.pipeThrough(new TransformStream(), { signal }), response)
 }

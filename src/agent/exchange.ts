@@ -89,7 +89,7 @@ export class Exchange {
     for (const verdict of this.#verdicts) {
       lines.push(`  Set-Cookie: ${shownLine(verdict.line)} → ${outcome(verdict)}`)
     }
-    if (this.error !== undefined) lines.push(`  failed: ${this.error}`)
+    if (this.error !== undefined) lines.push(`  failed: ${errorText(this.error)}`)
     // What a server sent may hold what a terminal obeys.
     return lines.map(line => line.replace(/[\x00-\x1f\x7f-\x9f]/g, '?')).join('\n')
   }
@@ -108,7 +108,7 @@ export class Exchange {
       },
       cookie: shownCookies(this.#cookie),
       verdicts: this.#verdicts.map(verdict => ({ line: shownLine(verdict.line), outcome: outcome(verdict) })),
-      error: this.error === undefined ? undefined : String(this.error),
+      error: this.error === undefined ? undefined : errorText(this.error),
       startedAt: this.startedAt,
       duration: this.duration,
     }
@@ -140,6 +140,15 @@ function outcome(verdict: Verdict): string {
 
 function codes(reasons: readonly { readonly code: string }[] = []): string {
   return reasons.map(reason => reason.code).join(', ')
+}
+
+// Anything can be thrown, even what is no text.
+function errorText(error: unknown): string {
+  try {
+    return String(error)
+  } catch {
+    return 'an error that has no text'
+  }
 }
 
 function shownFields(headers: Headers): [string, string][] {

@@ -1,5 +1,6 @@
-export type { AgentOptions, AgentRequestInit } from './agent.ts'
+export type { AgentRequestInit } from './agent.ts'
 export { Agent } from './agent.ts'
+export type { AgentOptions } from './agent-options.ts'
 export type { AgentTransport } from './answer.ts'
 export type { ExchangeRequest, ExchangeResponse, LineVerdict } from './exchange.ts'
 export { Exchange } from './exchange.ts'

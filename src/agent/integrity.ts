@@ -16,7 +16,7 @@ interface Digest {
  * @throws {RuskError} `integrity-mismatch`
  * @see Subresource Integrity, "Does response match metadataList?"
  */
-export async function checkIntegrity(response: Response, integrity: string): Promise<void> {
+export async function checkIntegrity(response: Response, url: URL, integrity: string): Promise<void> {
   const digests = strongest(integrity)
   const [first] = digests
   if (first === undefined) return
@@ -24,10 +24,9 @@ export async function checkIntegrity(response: Response, integrity: string): Pro
   const algorithm = algorithms[first.strength]!
   const actual = base64(await crypto.subtle.digest(subtleNames[algorithm], body))
   if (digests.some(digest => digest.base64 === actual)) return
-  const host = response.url === '' ? 'The response' : `The response of ${new URL(response.url).origin}`
   throw new RuskError(
     'integrity-mismatch',
-    `${host} has another ${algorithm} digest than integrity asks for.`,
+    `The response of ${url.origin} has another ${algorithm} digest than integrity asks for.`,
   )
 }
 

@@ -1,14 +1,21 @@
+import { secretName } from '../cookies/print.ts'
+
 const utf8 = new TextEncoder()
 
-// A name that says what it holds, whatever the application calls it: session, connect.sid, XSRF-TOKEN, remember_me …
-const secretNames = /sess|sid$|^sid|auth|token|jwt|csrf|xsrf|secret|passw|remember|signature|credential/i
+// `print` shows one's own cookies, and knows what a keyring makes. A trace shows anyone's: it hides more rather than less.
+const othersSecretNames = /^sid|jwt|csrf|xsrf|secret|passw|remember|signature|credential|api.?key/i
 
 // Signatures, sealed text and random ids are long runs without a space or a list's comma.
 const longRun = /[A-Za-z0-9_+/=-]{20,}/
 
+/** Whether a name says that it holds a secret, whatever the application calls it: connect.sid, XSRF-TOKEN, remember_me … */
+function isSecretName(name: string): boolean {
+  return secretName.test(name) || othersSecretNames.test(name)
+}
+
 /** Whether a cookie's value may be a session's id, signed or sealed: by its name, or because it looks random. */
 function mayBeSecret(name: string, value: string): boolean {
-  return secretNames.test(name) || longRun.test(value)
+  return isSecretName(name) || longRun.test(value)
 }
 
 /** A cookie's value for a person to see: as it is, or `‹43 bytes›` where it may be a secret. Values hold one character per byte. */
@@ -40,17 +47,18 @@ function shownPair(pair: string): string {
   return `${name}=${shownValue(name.trimEnd(), pair.slice(equals + 1))}`
 }
 
-/** A header field's value with its secrets hidden: cookies, and whatever signs in. */
+/** A header field's value with its secrets hidden: cookies, and whatever signs in, such as Authorization and X-CSRF-Token. */
 export function shownField(name: string, value: string): string {
   switch (name.toLowerCase()) {
     case 'cookie':
       return shownCookies(value)
     case 'set-cookie':
       return shownLine(value)
-    case 'authorization':
-    case 'proxy-authorization':
-      return hidden(value)
-    default:
+    // What a server asks for is no secret.
+    case 'www-authenticate':
+    case 'proxy-authenticate':
       return value
+    default:
+      return isSecretName(name) ? hidden(value) : value
   }
 }

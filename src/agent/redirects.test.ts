@@ -412,3 +412,64 @@ describe('Referer', () => {
     expect((await run(unsafe, { headers })).last.headers.referer).toBe('http://localhost/from?q=1')
   })
 })
+
+describe('a hostile Location', () => {
+  // Where it leads, or the code of the failure. `!` where another origin is reached: nothing of the caller's may arrive there.
+  const rows: [location: string, expected: string][] = [
+    ['data:text/html,x', 'redirect-scheme'],
+    ['javascript:alert(1)', 'redirect-scheme'],
+    ['file:///etc/passwd', 'redirect-scheme'],
+    ['blob:https://a.example/1', 'redirect-scheme'],
+    ['about:blank', 'redirect-scheme'],
+    ['https://', 'redirect-location'],
+    ['http://[::1', 'redirect-location'],
+    ['//\xfc.example/', 'redirect-location'],
+    ['\\\\evil.example\\x', '! https://evil.example/x'],
+    ['/\\evil.example', '! https://evil.example/'],
+    ['///evil.example', '! https://evil.example/'],
+    ['ht\ttps://evil.example', '! https://evil.example/'],
+    ['https://a.example@evil.example', '! https://evil.example/'],
+    ['https://evil.example\\@a.example/', '! https://evil.example/@a.example/'],
+    ['https://a.example.', '! https://a.example./'],
+    ['https://a.example:444', '! https://a.example:444/'],
+    ['http://a.example', '! http://a.example/'],
+    ['https:evil.example', 'https://a.example/evil.example'],
+    ['https://A.EXAMPLE:443/x', 'https://a.example/x'],
+    ['https://me:secret@a.example/', 'https://a.example/'],
+    ['%2f%2fevil.example', 'https://a.example/%2f%2fevil.example'],
+    ['/a, /b', 'https://a.example/a,%20/b'],
+  ]
+  it.each(rows)('%j: %s', async (location, expected) => {
+    const arrived: Request[] = []
+    const agent = new Agent({
+      fetch: request => {
+        arrived.push(request)
+        return arrived.length > 1
+          ? new Response()
+          : new Response(null, { status: 307, headers: { location } })
+      },
+    })
+    const own = { authorization: 'Bearer x', 'proxy-authorization': 'Basic x', cookie: 'own=1' }
+    agent.jar.receive('https://a.example/', 'jar=1; Secure')
+    const outcome = await agent
+      .fetch('https://a.example/1', {
+        method: 'PUT',
+        body: 'x',
+        headers: own,
+        referrer: 'https://a.example/1',
+      })
+      .then(
+        ({ url }) => url,
+        error => error.code,
+      )
+    const isElsewhere = expected.startsWith('! ')
+    expect(outcome).toBe(expected.replace('! ', ''))
+    const last = arrived.at(-1)!
+    // A cookie of the jar may go to another port: cookies know none.
+    for (const value of Object.values(own)) {
+      expect([...last.headers.values()].join().includes(value)).toBe(!isElsewhere)
+    }
+    if (isElsewhere) expect([null, 'https://a.example/']).toContain(last.headers.get('referer'))
+    expect(last.url).not.toContain('secret')
+  })
+})

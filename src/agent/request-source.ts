@@ -1,5 +1,6 @@
 import { RuskError } from '../headers/rusk-error.ts'
 import type { RequestBody } from './redirect.ts'
+import { untilAborted } from './until-aborted.ts'
 
 /** What of `RequestInit` goes with every hop unchanged. Fields of a runtime's own, such as undici's `dispatcher`, are among them. */
 type HopOptions = Omit<RequestInit, 'method' | 'headers' | 'body' | 'redirect'> & { duplex?: 'half' }
@@ -43,13 +44,14 @@ export function requestSource(
     throw new TypeError(`A ${checked.method} request cannot have a body.`)
   }
   const options = hopOptions(init, given)
+  const signal = options.signal ?? undefined
   const isStream = body !== undefined && !isReplayable(body)
   return {
     url,
     method: checked.method,
     headers: new Headers(init.headers ?? given?.headers),
     body: isStream ? 'stream' : body !== undefined || inherits ? 'replayable' : 'none',
-    signal: options.signal ?? undefined,
+    signal,
     redirect: init.redirect ?? given?.redirect ?? 'follow',
     credentials: init.credentials ?? (given?.credentials === 'same-origin' ? undefined : given?.credentials),
     mode: init.mode,
@@ -60,9 +62,11 @@ export function requestSource(
       const common = { ...options, method, headers, redirect: 'manual' as const }
       if (!withBody) return new Request(url, common)
       if (!inherits) return new Request(url, { ...common, body: body!, ...(isStream && { duplex: 'half' }) })
-      // A copy of the caller's Request keeps the length of its body, which a stream has not.
-      if (url.href === given.url) return new Request(given.clone(), common)
-      return new Request(url, { ...common, body: await given.clone().arrayBuffer() })
+      // A copy of the caller's Request keeps the length of its body, which a stream has not. Only one of this runtime's own
+      // can be copied.
+      if (given instanceof Request && url.href === given.url) return new Request(given.clone(), common)
+      const copy = await untilAborted(given.clone().arrayBuffer(), signal)
+      return new Request(url, { ...common, body: copy })
     },
   }
 }
@@ -80,13 +84,11 @@ function isRequest(input: string | URL | Request): input is Request {
 
 function requestUrl(text: string, base: string | URL | undefined): URL {
   if (!URL.canParse(text, base)) {
-    const mend =
-      base === undefined
-        ? 'Give the whole URL, or the agent a base'
-        : "The agent's base does not help: is it absolute"
     throw new RuskError(
       'invalid-url',
-      `The URL to fetch is not absolute. ${mend}: new Agent({ base: 'https://…' }).`,
+      base === undefined
+        ? "The URL to fetch is not absolute. Give the whole URL, or the agent a base: new Agent({ base: 'https://…' })."
+        : "The URL to fetch is none, on the agent's base neither. Give a path such as /likes, or a whole URL.",
     )
   }
   const url = new URL(text, base)

@@ -14,8 +14,8 @@ export interface PrintOptions {
   readonly showValues?: boolean
 }
 
-// A name that says what it holds: session, __Host-session, connect.sid, XSRF-TOKEN.
-const secretName = /sess|sid$|auth|token/i
+/** A name that says what it holds: session, __Host-session, connect.sid, XSRF-TOKEN. */
+export const secretName = /sess|sid$|auth|token/i
 
 // What a keyring makes: version, id of the key, expiry.
 const closedValue = /^[sbe]1[\w-]{4}\.\d*\./

@@ -1,4 +1,5 @@
-export { Agent, type AgentOptions, type AgentRequestInit } from '../agent/agent.ts'
+export { Agent, type AgentRequestInit } from '../agent/agent.ts'
+export type { AgentOptions } from '../agent/agent-options.ts'
 export { Exchange } from '../agent/exchange.ts'
 export { CookieAssertionError } from './cookie-assertion-error.ts'
 export { type CookieExpectation, type ExpectedAttributes, expectCookie } from './expect-cookie.ts'
