@@ -2,7 +2,7 @@ import { boolean, Cookies, cookie, days, integer, list } from 'rusk'
 import { browserCookies } from 'rusk/browser'
 import { CookieJar, documentCookie } from 'rusk/jar'
 import { describe, expect, expectTypeOf, it, vi } from 'vitest'
-import type { BrowserScope, PageCookieStore, StoredContent, StoredPlace } from './browser-scope.ts'
+import type { BrowserScope, PageCookieStore } from './browser-scope.ts'
 
 const theme = cookie('theme', { httpOnly: false, maxAge: days(365) })
 const visits = cookie('visits', { httpOnly: false, value: integer(), default: 0 })
@@ -20,12 +20,19 @@ function page(href = 'https://shop.example/') {
   return { jar, url: href, scope, cookies: browserCookies(scope) }
 }
 
-/** A `cookieStore` that notes what it is asked for. */
-function noting(answer: () => Promise<{ value?: string } | null> = async () => null) {
+/** A `cookieStore` that notes what it is asked for, and answers what it was set to last. */
+function noting(...values: string[]) {
   const asked: unknown[] = []
-  const note = (what: string) => async (cookie: StoredPlace | (StoredPlace & StoredContent)) =>
-    void asked.push([what, cookie])
-  const cookieStore: PageCookieStore = { get: answer, set: note('set'), delete: note('delete') }
+  const cookieStore: PageCookieStore = {
+    getAll: async () => values.map(value => ({ value })),
+    async set(cookie) {
+      asked.push(['set', cookie])
+      values.splice(0, 1, cookie.value)
+    },
+    async delete(place) {
+      asked.push(['delete', place])
+    },
+  }
   return { asked, cookieStore }
 }
 
@@ -135,11 +142,24 @@ describe('a cookie that the browser does not keep', () => {
     const refusing = browserCookies({ cookieStore: { ...cookieStore, set: () => Promise.reject(cause) } })
     await expect(refusing.set(theme, 'dark')).rejects.toMatchObject({ code: 'cookie-not-stored', cause })
   })
+
+  it('is told when cookieStore resolves though it kept nothing', async () => {
+    const { cookieStore } = noting('kept')
+    const silent = browserCookies({ cookieStore: { ...cookieStore, set: async () => undefined } })
+    await expect(silent.set(theme, 'dark')).rejects.toMatchObject({ code: 'cookie-not-stored' })
+    await silent.set(theme, 'kept')
+  })
+
+  it('is no matter where another tab was faster', async () => {
+    const { cookieStore } = noting('before')
+    const set: PageCookieStore['set'] = cookie => cookieStore.set({ ...cookie, value: 'of the other tab' })
+    await browserCookies({ cookieStore: { ...cookieStore, set } }).set(theme, 'dark')
+  })
 })
 
 describe('cookieStore', () => {
   it('is what a definition is read and written through, where there is one', async () => {
-    const { asked, cookieStore } = noting(async () => ({ value: 'dark%20blue' }))
+    const { asked, cookieStore } = noting('dark%20blue')
     const { document } = page().scope
     const cookies = browserCookies({ cookieStore, document, location: new URL('https://shop.example/') })
     vi.spyOn(Date, 'now').mockReturnValue(1_000)
@@ -165,6 +185,22 @@ describe('cookieStore', () => {
       ['delete', { name: 'a', path: '/a/', domain: 'shop.example', partitioned: true }],
     ])
     expect(document.cookie).toBe('')
+  })
+
+  it('leaves the order of two cookies with one name to document.cookie', async () => {
+    const { cookieStore } = noting('root', 'deep')
+    const document = { cookie: 'other=1; theme=deep; theme=root' }
+    expect(await browserCookies({ cookieStore, document }).get(theme)).toBe('deep')
+    expect(await browserCookies({ cookieStore }).get(theme)).toBe('root')
+  })
+
+  it('has been told to set before the first turn of the event loop', () => {
+    const { asked, cookieStore } = noting()
+    void browserCookies({ cookieStore }).set(theme, 'dark')
+    expect(asked).toHaveLength(1)
+    const { jar, cookies } = page()
+    void cookies.set(theme, 'dark')
+    expect(jar.cookies()).toHaveLength(1)
   })
 
   const beyond = {

@@ -1,5 +1,5 @@
 import type { AnyCookieDefinition, CookieDefinition } from '../cookies/definition.ts'
-import { cookieValue } from '../headers/cookie-value.ts'
+import { RuskError } from '../headers/rusk-error.ts'
 import type { BrowserScope, PageCookieStore, PageDocument } from './browser-scope.ts'
 import { beyondCookieStore, storedContent, storedPlace } from './cookie-store-entry.ts'
 import { documentLine, shows } from './document-line.ts'
@@ -7,8 +7,6 @@ import { noCookiesHere, notStored, outOfReach, unsayable } from './refusals.ts'
 
 /** A definition that scripts can reach: one with `httpOnly: false`. */
 export type ScriptCookie<Value, Read> = CookieDefinition<Value, Read, false>
-
-const asStored = { decode: (wire: string): string => wire }
 
 /**
  * The cookies of the page or service worker that calls it, by the definitions that the server uses:
@@ -107,14 +105,21 @@ export class BrowserCookies {
     }
   }
 
-  /** The cookie-value as it is stored. */
+  /** The first cookie-value of a name, which is the one that servers read. */
   async #read(definition: AnyCookieDefinition): Promise<string | undefined> {
+    return (await this.#stored(definition))[0]
+  }
+
+  /** The cookie-values that are stored under a name, in the order of the `Cookie` field. */
+  async #stored(definition: AnyCookieDefinition): Promise<readonly string[]> {
     refuseHttpOnly(definition)
     const { cookieStore, document } = this.#scope
     if (!cookieStore && !document) throw noCookiesHere()
     try {
-      if (cookieStore) return (await cookieStore.get(definition.name))?.value
-      return cookieValue(document?.cookie, definition.name, asStored)
+      const found = cookieStore ? await cookieStore.getAll(definition.name) : []
+      // Firefox's cookieStore has another order; of several, document.cookie tells which is the first.
+      if (document && (!cookieStore || found.length > 1)) return valuesIn(document, definition.name)
+      return found.map(({ value = '' }) => value)
     } catch (cause) {
       throw noCookiesHere(cause)
     }
@@ -133,29 +138,46 @@ export class BrowserCookies {
     throw cookieStore && beyond ? unsayable(definition.name, beyond) : noCookiesHere()
   }
 
+  /** A browser may resolve though it refused, as Firefox does where an HttpOnly cookie is: so what it kept is looked up. */
   async #setInStore(store: PageCookieStore, definition: AnyCookieDefinition, wire: string): Promise<void> {
+    const entry = { ...storedPlace(definition), ...storedContent(definition, wire, Date.now()) }
+    // Both are asked for at once: what is set without waiting is on its way when the page is left.
+    const [before, set] = await Promise.allSettled([this.#stored(definition), store.set(entry)])
+    if (before.status === 'rejected') throw before.reason
+    if (set.status === 'rejected') throw notStored(definition, this.#scope, set.reason)
+    this.#checkKept(definition, wire, { before: before.value, after: await this.#stored(definition) })
+  }
+
+  /** `document.cookie` says nothing when the browser refuses. */
+  #setInDocument(document: PageDocument, definition: AnyCookieDefinition, wire: string): void {
     try {
-      await store.set({ ...storedPlace(definition), ...storedContent(definition, wire, Date.now()) })
+      const before = valuesIn(document, definition.name)
+      document.cookie = documentLine(definition, this.#scope, wire)
+      this.#checkKept(definition, wire, { before, after: valuesIn(document, definition.name) })
     } catch (cause) {
-      throw notStored(definition, this.#scope, cause)
+      throw cause instanceof RuskError ? cause : noCookiesHere(cause)
     }
   }
 
-  /** `document.cookie` says nothing when the browser refuses, so what it kept is looked up. */
-  #setInDocument(document: PageDocument, definition: AnyCookieDefinition, wire: string): void {
-    try {
-      document.cookie = documentLine(definition, this.#scope, wire)
-    } catch (cause) {
-      throw noCookiesHere(cause)
-    }
-    if (!shows(this.#scope, definition, Date.now())) return
-    if (document.cookie.split('; ').includes(`${definition.name}=${wire}`)) return
-    throw notStored(definition, this.#scope)
+  /** What was neither kept nor changed by somebody else meanwhile, the browser refused. */
+  #checkKept(
+    definition: AnyCookieDefinition,
+    wire: string,
+    { before, after }: { before: readonly string[]; after: readonly string[] },
+  ): void {
+    if (after.includes(wire) || !shows(this.#scope, definition, Date.now())) return
+    if (`${before}` === `${after}`) throw notStored(definition, this.#scope)
   }
 
   #changed(): void {
     for (const look of this.#looks) look()
   }
+}
+
+/** The cookie-values of a name, as a page sees them. */
+function valuesIn(document: PageDocument, name: string): readonly string[] {
+  const pairs = document.cookie.split('; ').filter(pair => pair.startsWith(`${name}=`))
+  return pairs.map(pair => pair.slice(name.length + 1))
 }
 
 function valueIn<Read>(definition: CookieDefinition<never, Read, boolean>, wire: string | undefined): Read {

@@ -25,7 +25,7 @@ export interface PageLocation {
 
 /** The `cookieStore` of a page or of a service worker. */
 export interface PageCookieStore {
-  get(name: string): Promise<{ readonly value?: string | undefined } | null>
+  getAll(name: string): Promise<readonly { readonly value?: string | undefined }[]>
   set(cookie: StoredPlace & StoredContent): Promise<void>
   delete(place: StoredPlace): Promise<void>
   addEventListener?(type: 'change', listener: () => void): void
