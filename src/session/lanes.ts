@@ -171,14 +171,13 @@ export class Lanes {
   /** The session is no longer under this key: the jobs end, or go on where it has moved. */
   async #leave(open: Set<Job>, found: Exclude<Found, { kind: 'session' }>): Promise<void> {
     let signedIn = false
-    let next: Found = found
-    while (next?.kind === 'forward') {
-      signedIn ||= next.forward.signedIn
-      next = await this.#ledger.read(next.forward.to)
-    }
+    const next = await this.#ledger.follow(found, forward => {
+      signedIn ||= forward.signedIn
+      return true
+    })
     if (next?.kind === 'unreadable') throw unreadableSession()
     for (const job of open) {
-      if (next === undefined) job.settle(undefined)
+      if (next?.kind !== 'session') job.settle(undefined)
       else
         this.#add({
           ...job,

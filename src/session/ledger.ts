@@ -23,6 +23,7 @@ import {
 
 /** For how long a forward stays at least: a request that takes longer finds its session ended. Milliseconds. */
 const LONGEST_REQUEST = 3_600_000
+const MOST_HOPS = 100
 
 /** What comes in from outside: time, chance, and patience. */
 export interface Surroundings {
@@ -82,6 +83,16 @@ export class Ledger {
       throw storeFailed(cause)
     }
     return this.open(key, stored, now)
+  }
+
+  /** Goes where a session has moved, as long as a forward lets it. */
+  async follow(found: Found, lets: (forward: Forward) => boolean): Promise<Found> {
+    let current = found
+    // Forwards never make a circle. What is stored may be spoiled all the same, and no request may run for ever.
+    for (let hops = 0; current?.kind === 'forward' && lets(current.forward); hops += 1) {
+      current = hops < MOST_HOPS ? await this.read(current.forward.to) : undefined
+    }
+    return current
   }
 
   /** A new session under an id that nobody has seen. */

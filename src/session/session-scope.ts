@@ -52,10 +52,8 @@ export class StoredSessionScope<D extends object> implements SessionScope<Sessio
     const id = this.#exchange.cookies.get(cookie)
     if (!isSessionId(id)) return undefined
     const key = keyOf(id)
-    let found = await ledger.read(typeof key === 'string' ? key : await key)
-    while (found?.kind === 'forward' && ledger.surroundings.now() < found.forward.grace) {
-      found = await ledger.read(found.forward.to)
-    }
-    return found
+    const found = await ledger.read(typeof key === 'string' ? key : await key)
+    if (found?.kind !== 'forward') return found
+    return ledger.follow(found, ({ grace }) => ledger.surroundings.now() < grace)
   }
 }
