@@ -50,32 +50,32 @@ function readAttribute(cookie: SetCookie, line: string, start: number): number {
     case 'path':
       cookie.path = hasValue ? line.slice(from, to) : undefined
       break
-    case 'domain':
-      cookie.domain = hasValue ? line.slice(from, to) : undefined
+    case 'httponly':
+      cookie.httpOnly = true
       break
     case 'secure':
       cookie.secure = true
       break
-    case 'partitioned':
-      cookie.partitioned = true
-      break
-    case 'httponly':
-      cookie.httpOnly = true
-      break
-    case 'max-age':
-      readMaxAge(cookie, line, from, to)
-      break
-    case 'expires': {
-      const time = cookieDateTime(line, from, to)
-      if (!Number.isNaN(time)) cookie.expires = new Date(time)
-      break
-    }
     case 'samesite': {
       const word = wordAt(line, from)
       if (from + word.length === to && (word === 'lax' || word === 'strict' || word === 'none'))
         cookie.sameSite = word
       break
     }
+    case 'expires': {
+      const time = cookieDateTime(line, from, to)
+      if (!Number.isNaN(time)) cookie.expires = new Date(time)
+      break
+    }
+    case 'max-age':
+      readMaxAge(cookie, line, from, to)
+      break
+    case 'domain':
+      cookie.domain = hasValue ? line.slice(from, to) : undefined
+      break
+    case 'partitioned':
+      cookie.partitioned = true
+      break
     case 'priority': {
       const word = wordAt(line, from)
       if (from + word.length === to && (word === 'low' || word === 'medium' || word === 'high'))
