@@ -75,3 +75,6 @@ app.post('/leave', async c => {
 
 const server = createAdaptorServer(app)
 server.listen(0, '127.0.0.1', () => console.log((server.address() as AddressInfo).port))
+
+// Ends with the tests, also where those are killed.
+process.stdin.resume().on('end', () => process.exit())

@@ -48,18 +48,23 @@ export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true })
 }
 
-/** Starts a program that ends with the tests at the latest. */
+/** Starts a program that ends with the tests, at once even where the test runner itself is killed. */
 export function launch(file: string, args: readonly string[], folder: string): ChildProcess {
-  const child = spawn(file, args, {
+  const [command = file, ...rest] =
+    setpriv === undefined ? [file] : [setpriv, '--pdeathsig', 'KILL', ...user, file]
+  const child = spawn(command, [...rest, ...args], {
     cwd: folder,
     stdio: 'ignore',
     env: { PATH: process.env.PATH, HOME: folder, LC_ALL: 'C' },
-    ...(nobody !== undefined && { uid: nobody, gid: nobody }),
+    ...(setpriv === undefined && nobody !== undefined && { uid: nobody, gid: nobody }),
   })
   running.add(child)
   child.once('exit', () => running.delete(child))
   return child
 }
+
+const setpriv = program('setpriv')
+const user = nobody === undefined ? [] : ['--reuid', `${nobody}`, '--regid', `${nobody}`, '--clear-groups']
 
 /** Ends a program and what it started at once, as a power cut would: `kill -9`. */
 export async function killAtOnce(child: ChildProcess | undefined): Promise<void> {
@@ -105,5 +110,3 @@ function endAll(): void {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 }
 process.once('exit', endAll)
-// The test runner itself was killed.
-process.once('disconnect', endAll)

@@ -17,7 +17,7 @@ export class ServerProcess {
 
   async start(): Promise<this> {
     const child = spawn(process.execPath, [join(import.meta.dirname, 'counting-server.ts'), ...this.#args], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'inherit'],
     })
     this.#child = child
     const [port] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
