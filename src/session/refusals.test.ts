@@ -67,6 +67,17 @@ describe('a store that fails', () => {
     expect((await request(sessions, sent, s => s.data.count)).result).toBe(1)
   })
 
+  it('fails every commit after one that failed', async () => {
+    const { sessions, fails, sent } = await setUp()
+    const scope = sessions.scope(new Cookies(`__Host-session=${sent}`), FACTS)
+    ;(await scope.session()).update(d => d.count++)
+    fails.before = true
+    await expect(scope.commit()).rejects.toMatchObject(unavailable)
+    fails.before = false
+    expect(scope.pending).toBe(true)
+    await expect(scope.commit()).rejects.toMatchObject(unavailable)
+  })
+
   it('lets the session be read again in the same request', async () => {
     const { sessions, fails, sent } = await setUp()
     const scope = sessions.scope(new Cookies(`__Host-session=${sent}`), FACTS)
@@ -86,6 +97,7 @@ describe('a store that fails', () => {
     fails.after = undefined
     await expect(scope.commit()).rejects.toMatchObject(unavailable)
     expect(scope.setsCookie).toBe(false)
+    await expect(s.rotate()).rejects.toMatchObject(unavailable)
     // Stored, though nobody said so; and not twice.
     expect((await request(sessions, sent, other => other.data.count)).result).toBe(2)
   })
@@ -97,6 +109,9 @@ describe('a store that fails', () => {
     fails.before = true
     s.update(d => d.count++)
     void s.commit()
+    await expect(scope.commit()).rejects.toMatchObject(unavailable)
+    fails.before = false
+    expect(scope.pending).toBe(true)
     await expect(scope.commit()).rejects.toMatchObject(unavailable)
   })
 

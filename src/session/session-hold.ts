@@ -1,37 +1,19 @@
-import type { Cookies } from '../cookies/cookies.ts'
-import type { CookieDefinition } from '../cookies/definition.ts'
-import type { DataFormat } from './data-format.ts'
-import { headersSent, invalidGrace, isFault, sessionMoved } from './faults.ts'
+import { headersSent, invalidGrace, sessionMoved } from './faults.ts'
 import { messageIn, withoutMessage } from './flash.ts'
-import type { Committed, Lanes } from './lanes.ts'
-import type { Created, Ledger } from './ledger.ts'
+import type { Committed } from './lanes.ts'
+import type { Created } from './ledger.ts'
 import type { Change, Content, Forward, Held } from './record.ts'
 import { type Relocated, relocate } from './relocate.ts'
-import type { RequestFacts } from './scope.ts'
+import type { SessionExchange, SessionRoom } from './session-room.ts'
 import type { Login } from './store.ts'
 import { checkSubject } from './subject.ts'
+import { Turns } from './turns.ts'
 import { applied, type ReadonlyData, View } from './view.ts'
 
 /** For how long an id that was replaced still refuses writes, instead of starting a session anew. Milliseconds. */
 const SETTLING = 30_000
 /** Seconds. */
 const LONGEST_GRACE = 3600
-
-/** What all exchanges of one `createSessions` share. */
-export interface SessionRoom<D extends object> {
-  readonly ledger: Ledger
-  readonly lanes: Lanes
-  readonly format: DataFormat<D>
-  readonly cookie: CookieDefinition
-  /** Called when a new id was given to a browser. */
-  cookieSet(request: RequestFacts): void
-}
-
-/** The exchange that a session is used in. */
-export interface SessionExchange {
-  readonly cookies: Cookies
-  readonly request: RequestFacts
-}
 
 /**
  * One request's hold on its session: which record it has read, what it did since, and what became of it. Its tasks run one after the
@@ -58,9 +40,7 @@ export class SessionHold<D extends object> {
   #ended = false
   #touched = false
   #setsCookie = false
-  #busy = 0
-  #last: Promise<unknown> = Promise.resolve()
-  #failure: unknown
+  readonly #turns = new Turns()
 
   constructor(
     room: SessionRoom<D>,
@@ -90,7 +70,7 @@ export class SessionHold<D extends object> {
   }
 
   get pending(): boolean {
-    return this.#failure !== undefined || this.#busy > 0 || this.view.changed || this.#touchDue()
+    return this.#turns.unsettled || this.view.changed || this.#touchDue()
   }
 
   /** A change after the headers have left would be stored by nobody. */
@@ -101,7 +81,7 @@ export class SessionHold<D extends object> {
 
   /** Writes what changed. */
   commit(): Promise<ReadonlyData<D>> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       if (this.view.changed) await this.#commit()
       return this.view.data
     })
@@ -109,45 +89,31 @@ export class SessionHold<D extends object> {
 
   /** Ends what the handler left under way, writes what changed, and notes now and then that the session is in use. */
   async settle(): Promise<void> {
-    while (this.#busy > 0) await this.#last
-    if (this.#failure !== undefined) throw this.#failure
+    if (this.#turns.unsettled) await this.#turns.settled()
     // Nothing is under way any more, and the handler has had its say: no need to take turns.
-    if (this.view.changed) await this.#commit()
-    else await this.#touch()
+    if (!this.view.changed) return this.#touch()
+    try {
+      await this.#commit()
+    } catch (error) {
+      this.#turns.failed(error)
+      throw error
+    }
   }
 
   takeFlash(name: string): Promise<string | undefined> {
-    return this.#inTurn(() => this.#takeFlash(name))
+    return this.#turns.take(() => this.#takeFlash(name))
   }
 
   rotate(grace: number): Promise<void> {
-    return this.#inTurn(() => this.#rotate(grace))
+    return this.#turns.take(() => this.#rotate(grace))
   }
 
   signIn(subject: string): Promise<void> {
-    return this.#inTurn(() => this.#signIn(subject))
+    return this.#turns.take(() => this.#signIn(subject))
   }
 
   destroy(): Promise<void> {
-    return this.#inTurn(() => this.#destroy())
-  }
-
-  /** Runs a task after those before it. After a fault of the store all further ones fail with it: nobody takes an unknown state for a known one. */
-  #inTurn<T>(task: () => Promise<T>): Promise<T> {
-    const start = () => {
-      if (this.#failure !== undefined) throw this.#failure
-      return task()
-    }
-    const run = (this.#busy === 0 ? Promise.resolve() : this.#last.catch(() => {})).then(start)
-    this.#busy += 1
-    this.#last = run.finally(() => {
-      this.#busy -= 1
-    })
-    // A handler may leave a task alone: then `settle` hears of its failure, not the process.
-    this.#last.catch(error => {
-      if (isFault(error)) this.#failure ??= error
-    })
-    return run
+    return this.#turns.take(() => this.#destroy())
   }
 
   async #commit(): Promise<void> {

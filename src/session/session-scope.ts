@@ -2,7 +2,8 @@ import { isSessionId, keyOf } from './identity.ts'
 import type { Found } from './ledger.ts'
 import type { SessionScope } from './scope.ts'
 import { Session } from './session.ts'
-import { type SessionExchange, SessionHold, type SessionRoom } from './session-hold.ts'
+import { SessionHold } from './session-hold.ts'
+import type { SessionExchange, SessionRoom } from './session-room.ts'
 
 /** One exchange's hold on its session: nothing is read before the session is asked for. */
 export class StoredSessionScope<D extends object> implements SessionScope<Session<D>> {

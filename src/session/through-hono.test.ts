@@ -3,7 +3,7 @@ import { state } from 'rusk/hono'
 import { createSessions } from 'rusk/session'
 import { memoryStore } from 'rusk/session/memory'
 import { sqliteStore } from 'rusk/session/sqlite'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 const stores = { 'the memory store': () => memoryStore(), 'the SQLite store': () => sqliteStore(':memory:') }
 
@@ -66,6 +66,7 @@ describe.each(Object.entries(stores))('Hono with sessions in %s', (_, open) => {
 })
 
 it('answers 503 when the store fails, and has no session then', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {})
   const store = memoryStore()
   let fails = false
   const flaky = new Proxy(store, {
