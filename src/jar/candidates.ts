@@ -1,4 +1,4 @@
-import { type StoredCookie, sendingOrder } from './cookie.ts'
+import { type Home, type Partition, type StoredCookie, sendingOrder } from './cookie.ts'
 
 /** The domains of one site that have cookies: what a limit counts. */
 export class SiteCookies {
@@ -12,7 +12,7 @@ export class SiteCookies {
 
   // Most sites have one domain with cookies: lists of exactly as many are the smallest.
   open(list: DomainCookies): void {
-    this.domains = [...this.domains, list]
+    this.domains = this.domains.concat(list)
   }
 
   close(list: DomainCookies): void {
@@ -44,24 +44,45 @@ export interface Candidates extends Summary {
   isCurrent(host: string): boolean
 }
 
+// What is true of some cookie of a list, in one small integer: there may be ten thousand lists.
+const belowRoot = 1
+const secure = 2
+const httpOnly = 4
+const hostOnly = 8
+
 /** The cookies of one domain. */
-export class DomainCookies implements Candidates {
+export class DomainCookies implements Candidates, Home {
   readonly domain: string
+  readonly partition: Partition | null
   readonly site: SiteCookies
-  readonly cookies: StoredCookie[] = []
-  allAtRoot = true
-  anySecure = false
-  anyHttpOnly = false
-  anyHostOnly = false
+  cookies: readonly StoredCookie[] = []
+  #traits = 0
   soonestExpiry: number = Number.POSITIVE_INFINITY
   usedUntil: number = Number.NEGATIVE_INFINITY
   /** Counts the changes. */
   version = 0
   #header: string | undefined = undefined
 
-  constructor(domain: string, site: SiteCookies) {
+  constructor(domain: string, partition: Partition | null, site: SiteCookies) {
     this.domain = domain
+    this.partition = partition
     this.site = site
+  }
+
+  get allAtRoot(): boolean {
+    return (this.#traits & belowRoot) === 0
+  }
+
+  get anySecure(): boolean {
+    return (this.#traits & secure) !== 0
+  }
+
+  get anyHttpOnly(): boolean {
+    return (this.#traits & httpOnly) !== 0
+  }
+
+  get anyHostOnly(): boolean {
+    return (this.#traits & hostOnly) !== 0
   }
 
   get header(): string {
@@ -76,29 +97,30 @@ export class DomainCookies implements Candidates {
 
   /** Puts a cookie in its place. Most are the newest of the longest path or of the only one: it is looked for from the end. */
   add(cookie: StoredCookie): void {
-    const { cookies } = this
-    let at = cookies.length
-    while (at > 0 && sendingOrder(cookies[at - 1]!, cookie) > 0) at--
-    if (at === cookies.length) cookies.push(cookie)
-    else cookies.splice(at, 0, cookie)
-    if (cookie.path !== '/') this.allAtRoot = false
-    if (cookie.secure) this.anySecure = true
-    if (cookie.httpOnly) this.anyHttpOnly = true
-    if (cookie.hostOnly) this.anyHostOnly = true
+    let at = this.cookies.length
+    while (at > 0 && sendingOrder(this.cookies[at - 1]!, cookie) > 0) at--
+    this.#splice(at, 0, cookie)
+    cookie.moveTo(this)
+    this.#traits |=
+      (cookie.path === '/' ? 0 : belowRoot) |
+      (cookie.secure ? secure : 0) |
+      (cookie.httpOnly ? httpOnly : 0) |
+      (cookie.hostOnly ? hostOnly : 0)
     if (cookie.expiryTime < this.soonestExpiry) this.soonestExpiry = cookie.expiryTime
-    this.#change()
   }
 
   /** Answers whether the cookie was there. */
   remove(cookie: StoredCookie): boolean {
     const at = this.cookies.indexOf(cookie)
     if (at === -1) return false
-    this.cookies.splice(at, 1)
-    this.#change()
+    this.#splice(at, 1)
     return true
   }
 
-  #change(): void {
+  /** Short lists are copied, to be no longer than they must; long ones are changed in place. */
+  #splice(at: number, gone: number, ...added: StoredCookie[]): void {
+    if (this.cookies.length < 32) this.cookies = this.cookies.toSpliced(at, gone, ...added)
+    else (this.cookies as StoredCookie[]).splice(at, gone, ...added)
     this.version++
     this.#header = undefined
     this.usedUntil = Number.NEGATIVE_INFINITY

@@ -334,9 +334,9 @@ export class CookieJar {
         ? null
         : this.#store.partitionOf(partitionKey.topLevelSite, partitionKey.hasCrossSiteAncestor)
     const cookie = new StoredCookie(
-      data.name,
-      data.value,
-      { domain: data.domain, path: data.path, partition },
+      data,
+      { domain: data.domain, partition },
+      data.path,
       { ...data, partitioned: partition !== null },
       {
         expiryTime: data.expiryTime ?? Number.POSITIVE_INFINITY,

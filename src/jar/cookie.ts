@@ -72,10 +72,9 @@ export interface Partition {
   readonly key: PartitionKey
 }
 
-/** Where a cookie belongs. */
-export interface Place {
+/** Where cookies belong: one object for all that are stored there. */
+export interface Home {
   readonly domain: string
-  readonly path: string
   readonly partition: Partition | null
 }
 
@@ -90,9 +89,8 @@ export interface Times {
 export class StoredCookie {
   /** `name=value` as it is sent; a nameless cookie is its value alone. */
   readonly pair: string
-  readonly domain: string
   readonly path: string
-  readonly partition: Partition | null
+  #home: Home
   /** Packed attributes, and the length of the name. */
   readonly flags: number
   /** Epoch milliseconds; infinity for a session cookie. */
@@ -100,24 +98,43 @@ export class StoredCookie {
   /** Epoch milliseconds. */
   creationTime: number
   /** Seconds from the creation to the last time it was set or sent. */
-  accessedAfter: number
+  #accessedAfter: number
   /** Orders cookies of one millisecond: by creation, and by the last time they were set or sent. */
   creationOrder: number
   accessOrder: number
 
-  constructor(name: string, value: string, place: Place, attributes: Attributes, times: Times) {
+  constructor(
+    pair: { readonly name: string; readonly value: string },
+    home: Home,
+    path: string,
+    attributes: Attributes,
+    times: Times,
+  ) {
+    const { name, value } = pair
     this.pair = name === '' ? value : `${name}=${value}`
     // Reading a character makes one string of the parts, which otherwise hold on to the line that they were cut from.
     this.pair.charCodeAt(0)
-    this.domain = place.domain
-    this.path = place.path
-    this.partition = place.partition
+    this.path = path
+    this.#home = home
     this.flags = pack(attributes) | (name.length << nameLengthShift)
     this.expiryTime = times.expiryTime
     this.creationTime = times.now
-    this.accessedAfter = 0
+    this.#accessedAfter = 0
     this.creationOrder = times.order
     this.accessOrder = times.order
+  }
+
+  get domain(): string {
+    return this.#home.domain
+  }
+
+  get partition(): Partition | null {
+    return this.#home.partition
+  }
+
+  /** Moves in where the cookies of its domain and partition are. */
+  moveTo(home: Home): void {
+    this.#home = home
   }
 
   get name(): string {
@@ -131,12 +148,12 @@ export class StoredCookie {
 
   /** Epoch milliseconds. */
   get lastAccessTime(): number {
-    return this.creationTime + this.accessedAfter * 1000
+    return this.creationTime + this.#accessedAfter * 1000
   }
 
   /** Notes that the cookie was set or sent. */
   access(time: number, order: number): void {
-    this.accessedAfter = Math.floor((time - this.creationTime) / 1000)
+    this.#accessedAfter = Math.floor((time - this.creationTime) / 1000)
     this.accessOrder = order
   }
 

@@ -18,6 +18,7 @@ import { thirdParty } from '../rules/third-party.ts'
 import type { DomainCookies } from './candidates.ts'
 import type { Situation } from './context.ts'
 import { StoredCookie } from './cookie.ts'
+import { detached } from './detached.ts'
 import { canonicalHost } from './request-url.ts'
 import type { SetCookieLine } from './set-cookie-line.ts'
 import type { Sites } from './sites.ts'
@@ -95,23 +96,20 @@ export class Receiving {
 
   #create(): StoredCookie {
     const { line, request } = this
-    const place = 'code' in this.domain ? { domain: request.host, hostOnly: true } : this.domain
+    const { domain, hostOnly } =
+      'code' in this.domain ? { domain: request.host, hostOnly: true } : this.domain
     const inPartition = line.partitioned || request.partitionsAll
     const value = this.choices.invalidUtf8 === 'replaced' ? encodeUtf8(decodeUtf8(line.value)) : line.value
     const partition = inPartition ? request.partition : null
-    const held = this.#receiver.store.shelf(partition)?.of(place.domain)
+    const held = this.#receiver.store.shelf(partition)?.of(domain)
     return new StoredCookie(
-      line.name,
-      value,
-      {
-        domain: held?.domain ?? place.domain,
-        path: held === undefined ? this.path : sharedPath(held, this.path),
-        partition,
-      },
+      { name: line.name, value },
+      held ?? { domain, partition },
+      sharedPath(held, this.path),
       {
         secure: line.secure,
         httpOnly: line.httpOnly,
-        hostOnly: place.hostOnly,
+        hostOnly,
         partitioned: line.partitioned,
         sameSite: line.sameSite,
         priority: line.priority,
@@ -149,9 +147,9 @@ export class Receiving {
 }
 
 /** A path as another cookie of the domain has it, where one does: most cookies of a site share one string. */
-function sharedPath({ cookies }: DomainCookies, path: string): string {
-  for (const cookie of cookies) if (cookie.path === path) return cookie.path
-  return path
+function sharedPath(held: DomainCookies | undefined, path: string): string {
+  for (const cookie of held?.cookies ?? []) if (cookie.path === path) return cookie.path
+  return detached(path)
 }
 
 /**

@@ -1,10 +1,15 @@
-/** How many entries a generation holds; two are kept, so that what is used stays for twice as many. */
-const generationSize = 8192
-
-/** A map that forgets what has not been asked for in a while. Nothing in it is ever missed: it can be worked out again. */
+/**
+ * A map that forgets what has not been asked for in a while. Nothing in it is ever missed: it can be worked out again. It has two
+ * generations, so that what is used stays for twice as many entries as one holds.
+ */
 export class Remembered<Value> {
+  readonly #generationSize: number
   #recent = new Map<string, Value>()
   #older = new Map<string, Value>()
+
+  constructor(generationSize: number) {
+    this.#generationSize = generationSize
+  }
 
   get(key: string): Value | undefined {
     const recent = this.#recent.get(key)
@@ -15,7 +20,7 @@ export class Remembered<Value> {
   }
 
   set(key: string, value: Value): void {
-    if (this.#recent.size >= generationSize) {
+    if (this.#recent.size >= this.#generationSize) {
       this.#older = this.#recent
       this.#recent = new Map()
     }

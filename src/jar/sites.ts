@@ -8,7 +8,7 @@ export type PublicSuffix = (host: string) => string | null | undefined
 /** Knows the registrable domain and the site of hosts. Asks for each host once in a while, not each time. */
 export class Sites {
   readonly #publicSuffix: PublicSuffix
-  readonly #domains = new Remembered<string>()
+  readonly #domains = new Remembered<string>(512)
 
   constructor(publicSuffix: PublicSuffix) {
     this.#publicSuffix = publicSuffix

@@ -1,15 +1,21 @@
 import { type Candidates, candidatesFor, DomainCookies, SiteCookies } from './candidates.ts'
 import type { Partition, PartitionKey, StoredCookie } from './cookie.ts'
+import { detached } from './detached.ts'
 import { Remembered } from './remembered.ts'
 import type { Sites } from './sites.ts'
 
 /** The cookies of one partition, or those without one. */
 export class Shelf {
+  readonly #partition: Partition | null
   readonly #domains = new Map<string, DomainCookies>()
   readonly #sites = new Map<string, SiteCookies>()
   /** What hosts may be sent, until a list is opened or closed. */
-  readonly #candidates = new Remembered<Candidates>()
+  readonly #candidates = new Remembered<Candidates>(8192)
   size = 0
+
+  constructor(partition: Partition | null) {
+    this.#partition = partition
+  }
 
   /** The cookies of exactly this domain. */
   of(domain: string): DomainCookies | undefined {
@@ -77,12 +83,12 @@ export class Shelf {
   #open(domain: string, siteName: string): DomainCookies {
     let site = this.#sites.get(siteName)
     if (site === undefined) {
-      site = new SiteCookies(siteName)
-      this.#sites.set(siteName, site)
+      site = new SiteCookies(detached(siteName))
+      this.#sites.set(site.name, site)
     }
-    const list = new DomainCookies(domain, site)
+    const list = new DomainCookies(detached(domain), this.#partition, site)
     site.open(list)
-    this.#domains.set(domain, list)
+    this.#domains.set(list.domain, list)
     // Any host may be below the domain.
     this.#candidates.clear()
     return list
@@ -98,7 +104,7 @@ export class Shelf {
 
 /** Where a jar keeps its cookies: those without a partition, and those of each partition. */
 export class Store {
-  readonly unpartitioned: Shelf = new Shelf()
+  readonly unpartitioned: Shelf = new Shelf(null)
   readonly #partitions = new Map<string, { readonly partition: Partition; readonly shelf: Shelf }>()
   readonly #sites: Sites
   #order = 0
@@ -138,7 +144,7 @@ export class Store {
     if (partition === null) return this.unpartitioned.add(cookie, this.#sites)
     let held = this.#partitions.get(partition.id)
     if (held === undefined) {
-      held = { partition, shelf: new Shelf() }
+      held = { partition, shelf: new Shelf(partition) }
       this.#partitions.set(partition.id, held)
     }
     return held.shelf.add(cookie, this.#sites)
