@@ -1,5 +1,6 @@
 import type { RequestContext } from '../jar/context.ts'
-import type { Explanation, Verdict } from '../jar/cookie-jar.ts'
+import type { Explanation } from '../jar/cookie-jar.ts'
+import type { Verdict } from '../jar/verdict.ts'
 import { shownCookies, shownField, shownLine, shownValue } from './redact.ts'
 
 /** What became of one `Set-Cookie` line: the jar's verdict, and the line itself. */

@@ -1,9 +1,6 @@
-import { cookieDateTime } from '../headers/cookie-date.ts'
 import { RuskError } from '../headers/rusk-error.ts'
-import { maxAgeSeconds } from '../rules/lifetime.ts'
 import { type Choices, choicesOf, type Like } from '../rules/like.ts'
-import { type Reason, refuse } from '../rules/reason.ts'
-import { chromiumDateTime } from './chromium-date.ts'
+import type { Reason } from '../rules/reason.ts'
 import {
   type Deriving,
   type RequestContext,
@@ -13,15 +10,19 @@ import {
 } from './context.ts'
 import { type Cookie, StoredCookie, sendingOrder } from './cookie.ts'
 import { assertCookie } from './cookie-data.ts'
-import { defaultLimits, type Evicting, evictFromSite, GlobalLimit, type Limits } from './evict.ts'
+import { defaultLimits, type Limits } from './evict.ts'
+import { type JarJson, readJarJson } from './jar-json.ts'
+import { Keeper } from './keep.ts'
+import { lineSyntax } from './line-syntax.ts'
 import { nsprDateTime } from './nspr-date.ts'
 import { publicSuffix as defaultPublicSuffix } from './public-suffix.ts'
 import { Receiver, Receiving, receivingRules } from './receive.ts'
 import { type RequestUrl, requestUrl } from './request-url.ts'
 import { retrieve, retrieveHeader, sendingRules } from './retrieve.ts'
-import { LineReader, type LineSyntax } from './set-cookie-line.ts'
+import { LineReader } from './set-cookie-line.ts'
 import { type PublicSuffix, Sites } from './sites.ts'
 import { Store } from './store.ts'
+import type { Verdict } from './verdict.ts'
 import { allReasons, type ExplainedReason, explainReason, firstReason } from './walk.ts'
 
 export interface CookieJarOptions {
@@ -37,41 +38,12 @@ export interface CookieJarOptions {
   readonly thirdPartyCookies?: ThirdPartyCookies
 }
 
-/** What became of a Set-Cookie line. */
-export type Verdict =
-  | {
-      readonly stored: true
-      readonly cookie: Cookie
-      /** The cookie that it took the place of. */
-      readonly replaced?: Cookie
-      /** Cookies that went because the site, or the jar, was full. */
-      readonly evicted: readonly Cookie[]
-    }
-  | {
-      readonly stored: false
-      /** The cookie that the line deleted. */
-      readonly removed: Cookie
-      readonly reasons?: undefined
-    }
-  | {
-      readonly stored: false
-      readonly removed?: undefined
-      /** Why it was not stored: the first reason decides, the others hold as well. */
-      readonly reasons: readonly ExplainedReason[]
-    }
-
 /** What would happen to a cookie in a request. */
 export interface Explanation {
   readonly cookie: Cookie
   readonly sent: boolean
   /** Why it is not sent; empty where it is. */
   readonly reasons: readonly ExplainedReason[]
-}
-
-/** A jar as JSON. */
-export interface JarJson {
-  readonly version: 1
-  readonly cookies: readonly Cookie[]
 }
 
 /**
@@ -83,13 +55,10 @@ export class CookieJar {
   readonly like: Like
   readonly #now: () => number
   readonly #choices: Choices
-  readonly #limits: Limits
-  readonly #sites: Sites
   readonly #store: Store
-  readonly #globalLimit: GlobalLimit
   readonly #deriving: Deriving
   readonly #reader: LineReader
-  readonly #evicting: Evicting
+  readonly #keeper: Keeper
   readonly #receiver: Receiver
   /** The lines of a response come from one address: it is read once. */
   #lastUrl: string | undefined
@@ -99,19 +68,17 @@ export class CookieJar {
     this.#now = options.now ?? Date.now
     this.like = options.like ?? 'chromium'
     this.#choices = choicesOf(this.like)
-    this.#limits = { ...defaultLimits, ...options.limits }
-    this.#sites = new Sites(options.publicSuffix ?? defaultPublicSuffix)
-    this.#store = new Store(this.#sites)
-    this.#globalLimit = new GlobalLimit(this.#limits)
+    const sites = new Sites(options.publicSuffix ?? defaultPublicSuffix)
+    this.#store = new Store(sites)
     this.#deriving = {
       choices: this.#choices,
       thirdPartyCookies: options.thirdPartyCookies ?? this.#choices.thirdParty,
-      sites: this.#sites,
+      sites,
       partitionOf: this.#store.partitionOf,
     }
-    this.#evicting = { limits: this.#limits, eviction: this.#choices.eviction }
-    this.#reader = new LineReader(syntaxOf(this.#choices))
-    this.#receiver = new Receiver(this.#store, this.#sites, this.#choices)
+    this.#reader = new LineReader(lineSyntax(this.#choices))
+    this.#receiver = new Receiver(this.#store, sites, this.#choices)
+    this.#keeper = new Keeper(this.#store, sites, this.#choices, { ...defaultLimits, ...options.limits })
   }
 
   /** How many cookies the jar holds, those that expired since they were last looked at included. */
@@ -131,7 +98,7 @@ export class CookieJar {
     if (firstReason(receivingRules, receiving) !== null) {
       return { stored: false, reasons: allReasons(receivingRules, receiving).map(explainReason) }
     }
-    return this.#keep(receiving)
+    return this.#keeper.keep(receiving)
   }
 
   /**
@@ -209,7 +176,7 @@ export class CookieJar {
    */
   static from(json: JarJson | string, options: CookieJarOptions = {}): CookieJar {
     const jar = new CookieJar(options)
-    jar.restore(readJson(json).cookies)
+    jar.restore(readJarJson(json).cookies)
     return jar
   }
 
@@ -226,10 +193,7 @@ export class CookieJar {
       assertCookie(data)
       const cookie = this.#storedFrom(data)
       if (cookie.expiryTime <= now) continue
-      const same = this.#store.shelf(cookie.partition)?.find(cookie)
-      if (same !== undefined) this.#store.remove(same)
-      this.#globalLimit.note(cookie)
-      restored += this.#evict(cookie, now).includes(cookie) ? 0 : 1
+      if (this.#keeper.restore(cookie, now)) restored += 1
     }
     return restored
   }
@@ -287,46 +251,6 @@ export class CookieJar {
     return serverTime === undefined ? 0 : now - serverTime
   }
 
-  #keep(receiving: Receiving): Verdict {
-    const { cookie, overwritten, request } = receiving
-    if (overwritten !== undefined) this.#replace(overwritten, cookie)
-    if (cookie.expiryTime <= request.now) return this.#over(cookie, overwritten, request)
-    const evicted = this.#evict(cookie, request.now)
-    if (evicted.includes(cookie)) {
-      const facts = { site: this.#sites.siteOf(cookie.domain), limit: this.#limits.cookiesPerSite }
-      return { stored: false, reasons: [explainReason(refuse('EvictedOnArrival', facts))] }
-    }
-    const gone = evicted.length === 0 ? nothing : evicted.map(each => each.toCookie())
-    return overwritten === undefined
-      ? { stored: true, cookie: cookie.toCookie(), evicted: gone }
-      : { stored: true, cookie: cookie.toCookie(), replaced: overwritten.toCookie(), evicted: gone }
-  }
-
-  #replace(old: StoredCookie, cookie: StoredCookie): void {
-    this.#store.remove(old)
-    if (this.#choices.overwrittenOrder === 'changed-moves' && old.pair !== cookie.pair) return
-    cookie.inheritCreation(old)
-  }
-
-  /** A line with an expiry in the past deletes what it overwrites. */
-  #over(cookie: StoredCookie, overwritten: StoredCookie | undefined, request: Situation): Verdict {
-    if (overwritten !== undefined && overwritten.expiryTime > request.now) {
-      return { stored: false, removed: overwritten.toCookie() }
-    }
-    const facts = {
-      expiryTime: Number.isFinite(cookie.expiryTime) ? new Date(cookie.expiryTime).toISOString() : 'once',
-    }
-    return { stored: false, reasons: [explainReason(refuse('Expired', facts))] }
-  }
-
-  /** Adds a cookie, makes room, and answers what went for it. */
-  #evict(cookie: StoredCookie, now: number): readonly StoredCookie[] {
-    const site = this.#store.add(cookie)
-    const fromSite = evictFromSite(this.#store, site, cookie, now, this.#evicting)
-    const fromAll = this.#globalLimit.evict(this.#store, now)
-    return fromAll.length === 0 ? fromSite : [...fromSite, ...fromAll]
-  }
-
   #storedFrom(data: Cookie): StoredCookie {
     const { partitionKey } = data
     const partition =
@@ -355,42 +279,4 @@ function inOrder(cookies: Iterable<StoredCookie>): StoredCookie[] {
 
 const noUrl: RequestUrl = { scheme: '', host: '', hostIsIp: false, port: '', path: '' }
 
-const nothing: readonly Cookie[] = Object.freeze([])
-
 const synchronousStore = Object.freeze({ synchronous: true })
-
-function syntaxOf(choices: Choices): LineSyntax {
-  return {
-    innerTab: choices.innerTab,
-    bareToken: choices.bareToken,
-    longAttribute: choices.longAttribute,
-    invalidLifetime: choices.invalidLifetime,
-    maxAgeOf: text => maxAgeSeconds(text, choices.maxAgeSyntax),
-    expiresOf: dateReaders[choices.dateSyntax],
-  }
-}
-
-const dateReaders: Readonly<Record<Choices['dateSyntax'], (text: string) => number | undefined>> = {
-  chromium: chromiumDateTime,
-  nspr: nsprDateTime,
-  'cookie-date': text => {
-    const time = cookieDateTime(text)
-    return Number.isNaN(time) ? undefined : time
-  },
-}
-
-function readJson(json: JarJson | string): JarJson {
-  const data: unknown = typeof json === 'string' ? parseJson(json) : json
-  if (typeof data === 'object' && data !== null && 'cookies' in data && Array.isArray(data.cookies)) {
-    return data as JarJson
-  }
-  throw new RuskError('invalid-jar', 'This is no jar: it has no list `cookies`. Give what toJSON() gave.')
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new RuskError('invalid-jar', 'This is no JSON. Give what JSON.stringify(jar) gave.', { cause })
-  }
-}

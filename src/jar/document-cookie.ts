@@ -1,7 +1,8 @@
 import { differences } from '../rules/like.ts'
 import type { RequestContext } from './context.ts'
-import type { CookieJar, Verdict } from './cookie-jar.ts'
+import type { CookieJar } from './cookie-jar.ts'
 import { decodeUtf8, encodeUtf8, isUtf8 } from './utf8.ts'
+import type { Verdict } from './verdict.ts'
 
 /** A page's `document.cookie`. */
 export interface DocumentCookie {

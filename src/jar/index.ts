@@ -7,10 +7,10 @@ export {
   CookieJar,
   type CookieJarOptions,
   type Explanation,
-  type JarJson,
-  type Verdict,
 } from './cookie-jar.ts'
 export { documentCookie } from './document-cookie.ts'
 export type { Limits } from './evict.ts'
+export type { JarJson } from './jar-json.ts'
 export type { PublicSuffix } from './sites.ts'
+export type { Verdict } from './verdict.ts'
 export type { ExplainedReason } from './walk.ts'

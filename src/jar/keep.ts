@@ -1,0 +1,80 @@
+import type { Choices } from '../rules/like.ts'
+import { refuse } from '../rules/reason.ts'
+import { unexpired } from '../rules/unexpired.ts'
+import type { Cookie, StoredCookie } from './cookie.ts'
+import { type Evicting, evictFromSite, GlobalLimit, type Limits } from './evict.ts'
+import type { Receiving } from './receive.ts'
+import type { Sites } from './sites.ts'
+import type { Store } from './store.ts'
+import type { Verdict } from './verdict.ts'
+import { explainReason } from './walk.ts'
+
+const nothing: readonly Cookie[] = Object.freeze([])
+
+/** Puts cookies that no rule speaks against into a store, and makes room for them. */
+export class Keeper {
+  readonly #store: Store
+  readonly #sites: Sites
+  readonly #choices: Choices
+  readonly #evicting: Evicting
+  readonly #globalLimit: GlobalLimit
+
+  constructor(store: Store, sites: Sites, choices: Choices, limits: Limits) {
+    this.#store = store
+    this.#sites = sites
+    this.#choices = choices
+    this.#evicting = { limits, eviction: choices.eviction }
+    this.#globalLimit = new GlobalLimit(limits)
+  }
+
+  /** Stores a cookie, or deletes what it overwrites where it has expired. */
+  keep(receiving: Receiving): Verdict {
+    const { cookie, overwritten, request } = receiving
+    const replaced =
+      overwritten !== undefined && overwritten.expiryTime > request.now ? overwritten : undefined
+    const expired = unexpired(cookie, request)
+    if (expired !== null) {
+      if (overwritten !== undefined) this.#store.remove(overwritten)
+      return replaced === undefined
+        ? { stored: false, reasons: [explainReason(expired)] }
+        : { stored: false, removed: replaced.toCookie() }
+    }
+    const evicted = this.#put(cookie, overwritten, request.now)
+    if (evicted.includes(cookie)) {
+      const site = this.#sites.siteOf(cookie.domain)
+      const reason = refuse('EvictedOnArrival', { site, limit: this.#evicting.limits.cookiesPerSite })
+      return { stored: false, reasons: [explainReason(reason)] }
+    }
+    const gone = evicted.length === 0 ? nothing : evicted.map(each => each.toCookie())
+    return replaced === undefined
+      ? { stored: true, cookie: cookie.toCookie(), evicted: gone }
+      : { stored: true, cookie: cookie.toCookie(), replaced: replaced.toCookie(), evicted: gone }
+  }
+
+  /** Adds a cookie as it is, in place of the same one, and answers whether it stayed. */
+  restore(cookie: StoredCookie, now: number): boolean {
+    const same = this.#store.shelf(cookie.partition)?.find(cookie)
+    if (same !== undefined) this.#store.remove(same)
+    this.#globalLimit.note(cookie)
+    return !this.#add(cookie, now).includes(cookie)
+  }
+
+  #put(cookie: StoredCookie, overwritten: StoredCookie | undefined, now: number): readonly StoredCookie[] {
+    if (overwritten === undefined) return this.#add(cookie, now)
+    const keepsPlace =
+      this.#choices.overwrittenOrder === 'changed-moves'
+        ? overwritten.pair === cookie.pair
+        : overwritten.expiryTime > now
+    if (keepsPlace) cookie.inheritCreation(overwritten)
+    this.#store.remove(overwritten)
+    return this.#add(cookie, now)
+  }
+
+  /** Adds a cookie, makes room, and answers what went for it. */
+  #add(cookie: StoredCookie, now: number): readonly StoredCookie[] {
+    const site = this.#store.add(cookie)
+    const fromSite = evictFromSite(this.#store, site, cookie, now, this.#evicting)
+    const fromAll = this.#globalLimit.evict(this.#store, now)
+    return fromAll.length === 0 ? fromSite : [...fromSite, ...fromAll]
+  }
+}
