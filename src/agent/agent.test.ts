@@ -229,10 +229,11 @@ describe('integrity', () => {
       'md5-abc',
       '',
       `sha256-x sha256-${actual}`,
+      `sha256-${actual.replaceAll('+', '-').replaceAll('/', '_')}`,
     ]) {
       expect(await (await agent.fetch('https://a.example/1', { integrity })).text()).toBe('ok')
     }
-    for (const integrity of ['sha256-abc', `sha512-abc sha256-${actual}`]) {
+    for (const integrity of ['sha256-abc', `sha512-abc sha256-${actual}`, `sha256-${actual} sha384-abc`]) {
       await expect(agent.fetch('https://a.example/1', { integrity })).rejects.toMatchObject({
         code: 'integrity-mismatch',
       })
@@ -264,7 +265,7 @@ describe('the caller’s own', () => {
     await agent.fetch(request)
     expect(snapshot()).toEqual(untouched)
     expect(await request.text()).toBe('body')
-    await expect(agent.fetch(request)).rejects.toThrow(TypeError)
+    await expect(agent.fetch(request)).rejects.toThrow('has been read already')
   })
 
   it('init wins over the Request', async () => {
@@ -287,16 +288,40 @@ describe('the caller’s own', () => {
     ])
   })
 
+  it('a Request’s own options hold as those of init do', async () => {
+    const seen: Request[] = []
+    const { agent } = agentWith(request => {
+      seen.push(request)
+      return setting()
+    })
+    const options = {
+      referrer: 'https://a.example/page',
+      referrerPolicy: 'no-referrer',
+      integrity: 'sha256-abc',
+      cache: 'no-store',
+      keepalive: true,
+    } as const
+    // Some runtimes take only referrers of their own page.
+    const request = Object.defineProperty(new Request('https://a.example/', options), 'referrer', {
+      value: options.referrer,
+    })
+    await expect(agent.fetch(request)).rejects.toMatchObject({ code: 'integrity-mismatch' })
+    await agent.fetch(request, { integrity: '', referrerPolicy: 'unsafe-url' })
+    expect(seen.map(({ headers }) => headers.get('referer'))).toEqual([null, options.referrer])
+    expect(seen).toMatchObject([{ cache: 'no-store', keepalive: true }, { keepalive: true }])
+  })
+
   it('Request may be of a package or another realm', async () => {
     const own = new Request('https://a.example/1', { method: 'POST', body: 'body', headers: { 'x-a': '1' } })
     const { url, method, headers, body, bodyUsed, signal, redirect } = own
-    const foreign = { url, method, headers, body, bodyUsed, signal, redirect, clone: () => own.clone() }
+    const clone = () => ({ arrayBuffer: () => own.clone().arrayBuffer() })
+    const foreign = { url, method, headers, body, bodyUsed, signal, redirect, clone } as unknown as Request
     const arrived: unknown[] = []
     const { agent } = agentWith(async (request, { pathname }) => {
       arrived.push([request.method, request.headers.get('x-a'), await request.text()])
       return pathname === '/1' ? new Response(null, { status: 307, headers: { location: '/2' } }) : setting()
     })
-    await agent.fetch(foreign as Request)
+    await agent.fetch(foreign)
     expect(arrived).toEqual([
       ['POST', '1', 'body'],
       ['POST', '1', 'body'],

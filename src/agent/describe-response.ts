@@ -25,11 +25,11 @@ const worthReading = 16_384
  * again; any other is cancelled.
  */
 export function discard(response: Response): void {
-  if (response.body === null || response.bodyUsed) return
+  if (response.body === null) return
   const length = response.headers.get('content-length')
   const isShort =
     length !== null && Number(length) <= worthReading && !response.headers.has('content-encoding')
-  // Whatever becomes of it is no longer this fetch's business.
+  // Whatever becomes of it is no longer this fetch's business: it may have been read by whoever answered.
   const ended: Promise<unknown> = isShort ? response.arrayBuffer() : response.body.cancel()
   ended.catch(() => undefined)
 }

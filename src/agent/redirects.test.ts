@@ -324,6 +324,27 @@ describe('fields', () => {
     'x-kept': 'yes',
   }
 
+  it('Host leaves with its origin, Content-Length with the body', async () => {
+    const arrived: string[] = []
+    const agent = new Agent({
+      fetch: ({ url, headers }) => {
+        arrived.push(`${url} ${headers.get('host')} ${headers.get('content-length')}`)
+        if (url.endsWith('/1')) return new Response(null, { status: 307, headers: { location: '/2' } })
+        if (url.endsWith('/2')) return new Response(null, { status: 303, headers: { location: '/3' } })
+        const location = 'https://b.example/'
+        return url === location ? new Response() : new Response(null, { status: 302, headers: { location } })
+      },
+    })
+    const headers = { host: 'a.example', 'content-length': '1' }
+    await agent.fetch('https://a.example/1', { method: 'POST', body: 'x', headers })
+    expect(arrived).toEqual([
+      'https://a.example/1 a.example 1',
+      'https://a.example/2 a.example 1',
+      'https://a.example/3 a.example null',
+      'https://b.example/ null null',
+    ])
+  })
+
   it('Authorization and its like stay on the same origin', async () => {
     const { last } = await run(redirecting(302, '/target'), { headers: secret })
     expect(last.headers).toMatchObject({ authorization: 'Bearer x', cookie: 'own=1', 'x-kept': 'yes' })
@@ -385,9 +406,10 @@ describe('URLs with a user name', () => {
     expect((await run(redirecting(302, `http://me:secret@127.0.0.1:${server.port}/t`), init)).code).toBe(
       'redirect-credentials',
     )
-    expect(
-      (await run(redirecting(302, `http://me:secret@localhost:${server.port}/t`), init)).response?.status,
-    ).toBe(200)
+    const own = `http://me:secret@localhost:${server.port}/t`
+    expect((await run(redirecting(302, own), init)).response?.status).toBe(200)
+    const detour = `${server.otherOrigin}/to?status=302&location=${encodeURIComponent(own)}`
+    expect((await run(redirecting(302, detour), init)).code).toBe('redirect-credentials')
   })
 })
 
