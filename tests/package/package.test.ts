@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { install, pack, runTimeTree } from '../support/packed.ts'
 
 const root = join(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'rusk-package-'))
@@ -24,33 +25,10 @@ let tarball: string
 let packed: readonly string[]
 
 beforeAll(() => {
-  run(process.execPath, ['scripts/build.mjs'])
-  const [report] = JSON.parse(
-    run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]),
-  ) as { filename: string; files: { path: string }[] }[]
-  tarball = join(folder, report!.filename)
-  packed = report!.files.map(file => file.path)
-  // What `npm install rusk` lays down: the unpacked tarball beside its run-time dependencies.
-  mkdirSync(installed, { recursive: true })
-  run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1'])
-  for (const name of runTimeTree())
-    cpSync(join(root, 'node_modules', name), join(folder, 'node_modules', name), { recursive: true })
+  ;({ tarball, files: packed } = pack(folder))
+  install(tarball, folder)
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-/** The names of all packages that rusk brings along, dependencies of dependencies included. */
-function runTimeTree(): string[] {
-  const seen = new Set<string>()
-  const visit = (path: string): void => {
-    for (const name of Object.keys(manifestOf(path).dependencies ?? {})) {
-      if (seen.has(name)) continue
-      seen.add(name)
-      visit(join(root, 'node_modules', name))
-    }
-  }
-  visit(root)
-  return [...seen]
-}
 
 /** The Node of this machine, not the one that this repository pins. */
 function machineNode(): string {
@@ -76,7 +54,6 @@ describe('the package', () => {
 
   it('is clean for publint', async () => {
     const { messages, pkg } = await publint({
-      pkgDir: root,
       strict: true,
       pack: { tarball: new Uint8Array(readFileSync(tarball)).buffer },
     })
