@@ -40,7 +40,7 @@ function isResponse(value: Partial<Response> | undefined | null): value is Respo
 /** A handler's response whose body ends with the signal, as that of `fetch` does by itself. */
 export function abortable(response: Response, signal: AbortSignal | undefined): Response {
   const { body } = response
-  // What is read already, or is no stream of fetch's kind, is left as it is.
-  if (signal === undefined || response.bodyUsed || body?.locked !== false) return response
+  // What somebody reads or has read is locked; a package's own kind of stream knows no locks.
+  if (signal === undefined || body?.locked !== false) return response
   return new Response(body.pipeThrough(new TransformStream(), { signal }), response)
 }

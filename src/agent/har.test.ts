@@ -13,7 +13,7 @@ const trace = async () => {
       const response = new Response(null, { status: 302, headers: { location: '/2?a=1&a=%C3%BC', date } })
       for (const line of [
         'plain=1; Path=/',
-        'strict=a, b; SameSite=Strict; HttpOnly; Secure; Max-Age=3600',
+        'strict=a, b; SameSite=Strict; HttpOnly; Secure; Max-Age=3600; Expires=Fri, 01 Jan 2027 00:00:00 GMT',
         'wide=\xcf\x80; Domain=a.example; Expires=Fri, 01 Jan 2027 00:00:00 GMT',
         'refused=1; Domain=com',
         'gone=1; Path=/',
@@ -135,7 +135,7 @@ describe('a trace as an HTTP Archive', () => {
             request: { url: 'https://a.example/x/y' },
             response: {
               cookies: [
-                { name: 'a', value: 'π', path: '', domain: '', expires: '', sameSite: 'lax' },
+                { name: 'a', value: 'π', path: 'cart', domain: '', expires: '', sameSite: 'lax' },
                 {
                   name: 'b',
                   value: '1',

@@ -94,6 +94,28 @@ describe('signals and streams', () => {
     expect(await response.text()).toBe('got a stream')
   })
 
+  it('a body that nobody will read is cancelled, where a redirect fails too', async () => {
+    for (const location of ['/end', 'file:///end']) {
+      let cancelled = false
+      const { agent } = agentWith((_, { pathname }) => {
+        if (pathname === '/end') return setting()
+        const body = silent(() => {
+          cancelled = true
+        })
+        return new Response(body, { status: 302, headers: { location } })
+      })
+      await agent.fetch('https://a.example/').catch(({ code }) => expect(code).toBe('redirect-scheme'))
+      expect(cancelled).toBe(true)
+    }
+  })
+
+  it('a body that was read already is told as such', async () => {
+    const read = new Response('ok')
+    await read.text()
+    const { signal } = new AbortController()
+    expect((await agentWith(() => read).agent.fetch('https://a.example/', { signal })).bodyUsed).toBe(true)
+  })
+
   it('the body of a redirect is not waited for', async () => {
     await using server = await loopback((request, response) => {
       if (request.url === '/end') return void response.end('end')

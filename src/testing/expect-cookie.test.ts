@@ -82,6 +82,13 @@ describe('expectCookie', () => {
     ).toThrow()
   })
 
+  it('knows a partitioned cookie from one of the same name that is not', () => {
+    const part = cookie('part', { partitioned: true, sameSite: 'none' })
+    expectCookie(response(part.stringify('1')), part).toEqual('1')
+    expectCookie(response('part=1; Path=/; Secure; SameSite=None'), part).toBeAbsent()
+    expectCookie(response('likes=a; Path=/; Secure; Partitioned'), likes).toBeAbsent()
+  })
+
   it('knows absence', () => {
     expectCookie(response(), likes).toBeAbsent()
     expectCookie(response('likes2=1; Path=/', 'Likes=1; Path=/'), likes).toBeAbsent()

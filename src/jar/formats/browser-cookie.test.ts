@@ -69,6 +69,16 @@ describe('fromBrowser', () => {
   })
 })
 
+it('what expired long ago is no session cookie on its way out', () => {
+  const [cookie] = fromBrowser([base]).cookies
+  for (const expiryTime of [0, -5]) {
+    const old = [{ ...cookie!, expiryTime }]
+    expect([toPlaywright(old).data.cookies[0]!.expires, toPuppeteer(old).data[0]!.expires]).toEqual([
+      0.001, 0.001,
+    ])
+  }
+})
+
 const timeless = (cookies: readonly Cookie[]) =>
   cookies
     .map(cookie => ({

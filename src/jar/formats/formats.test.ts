@@ -372,6 +372,16 @@ describe('partitions', () => {
 })
 
 describe('files as programs write them', () => {
+  it('a jar of another version is none that is known', () => {
+    expect(fromJson({ version: 2, cookies: [] }).problems).toMatchObject([{ at: 'file', left: true }])
+  })
+
+  it('a time beyond every Date is the last one that there is', () => {
+    const cookie = { name: 'a', value: 'b', domain: 'a.example', path: '/', hostOnly: true }
+    const { cookies } = fromJson({ version: 1, cookies: [{ ...cookie, expiryTime: 1e300 }] })
+    expect(new Date(cookies[0]!.expiryTime!).toISOString()).toBe('+275760-09-13T00:00:00.000Z')
+  })
+
   it('JSON as bytes, and behind a byte order mark', () => {
     const text = JSON.stringify([{ name: 'a', value: 'π', domain: 'a.example' }])
     for (const input of [new TextEncoder().encode(text), `\ufeff${text}`, Buffer.from(`\ufeff${text}`)]) {
