@@ -36,7 +36,7 @@ export class BrowserCookies {
    * A cookie's value, or else the definition's default, or undefined. Of several cookies with one name the first counts, as on the server. What
    * the cookie holds never makes it reject.
    *
-   * @throws RuskError `http-only`, `no-cookies-here`, `async-schema`
+   * @throws RuskError `http-only`, `no-cookies-here`
    */
   async get<Read>(definition: ScriptCookie<never, Read>): Promise<Read> {
     return valueIn(definition, await this.#read(definition))
@@ -49,8 +49,7 @@ export class BrowserCookies {
    *   `lone-surrogate`, `cookie-too-large`, `async-schema`
    */
   async set<Value>(definition: ScriptCookie<Value, unknown>, value: NoInfer<Value>): Promise<void> {
-    const text = definition.encode(value)
-    const wire = definition.fitting(text, definition.close(text, Date.now))
+    const wire = definition.write(value, Date.now)
     const { store, document } = this.#writers(definition)
     if (store) await this.#setInStore(store, definition, wire)
     else this.#setInDocument(document, definition, wire)

@@ -1,5 +1,4 @@
-import { type Fault, refusal } from '../headers/fault.ts'
-import { firstOutside, OctetClass } from '../headers/octets.ts'
+import { type Fault, quotedName, refusal } from '../headers/fault.ts'
 import type { CookieAttributes } from '../headers/set-cookie.ts'
 
 /** The attributes of a cookie that this server sets. Those that are absent have the safe defaults named here. */
@@ -53,6 +52,7 @@ interface HttpRule {
 export type DefinedAttributes = Readonly<CookieAttributes> & {
   readonly path: string
   readonly secure: boolean
+  readonly partitioned: boolean
 }
 
 /** The most seconds that browsers keep a cookie: 400 days. */
@@ -62,67 +62,80 @@ export const longestAge = 34_560_000
  * Attributes with the safe defaults, checked against each other and against what browsers refuse. What the syntax of the header
  * forbids is left to the writing of the line.
  *
- * @throws RuskError `invalid-cookie-name`, `forbidden-attribute`, `invalid-max-age`, `invalid-domain`, `invalid-path`
+ * @throws RuskError `unknown-option`, `invalid-cookie-name`, `forbidden-attribute`, `invalid-max-age`, `invalid-domain`, `invalid-path`
  * @see RFC 6265bis §5.7
  */
 export function defineAttributes(name: string, given: DefinitionAttributes): DefinedAttributes {
-  const { maxAge, expires, domain, priority, path = '/', httpOnly = true, secure = true } = given
-  const { partitioned = false, sameSite: asked = 'lax' } = given
-  const sameSite = typeof asked === 'string' ? (asked.toLowerCase() as SameSite) : asked
+  const { maxAge, expires, domain, path = '/', httpOnly = true, secure = true } = given
+  const { sameSite: asked = 'lax', partitioned = false, priority } = given
+  const sameSite = asked && (`${asked}`.toLowerCase() as SameSite)
   const attributes = { maxAge, expires, domain, path, httpOnly, secure, sameSite, partitioned, priority }
-  const fault = nameFault(name) ?? forbidden(name, attributes) ?? valueFault(attributes)
-  if (fault !== undefined) throw refusal(name, fault)
+  const fault = unknownOption(given, attributes) ?? faultIn(name, attributes)
+  if (fault) throw refusal(name, fault)
   return Object.freeze(attributes)
 }
 
-function nameFault(name: string): Fault | undefined {
-  if (name !== '' && firstOutside(name, OctetClass.token) === -1) return undefined
+/** What a definition is told beside its attributes. */
+const otherOptions = ['value', 'default', 'sign', 'seal']
+
+function unknownOption(given: object, attributes: object): Fault | undefined {
+  const unknown = Object.keys(given).find(key => !(key in attributes || otherOptions.includes(key)))
+  if (unknown === undefined) return undefined
   return {
-    code: 'invalid-cookie-name',
-    fault: 'the name is not a token',
-    mend: 'use letters, digits, "-" and "_"',
+    code: 'unknown-option',
+    fault: `it has no option ${quotedName(unknown)}`,
+    mend: `use ${[...Object.keys(attributes), ...otherOptions].join(', ')}`,
   }
 }
 
-/** What in a definition makes browsers drop the cookie without Secure; undefined where nothing does. */
-export function whySecure(name: string, { partitioned, sameSite }: DefinedAttributes): string | undefined {
-  if (partitioned) return 'partitioned'
-  return sameSite === 'none' ? 'sameSite: "none"' : /^__(secure|host|http)-/i.exec(name)?.[0]
+/** Whether browsers drop a cookie of this name and these attributes when it is not Secure. */
+export function needsSecure(name: string, { partitioned, sameSite }: DefinedAttributes): boolean {
+  return partitioned || sameSite === 'none' || /^__(secure|host|http)-/i.test(name)
 }
 
-/** What in a definition makes browsers drop the cookie. */
-function forbidden(name: string, attributes: DefinedAttributes): Fault | undefined {
-  const { secure, domain, path, httpOnly } = attributes
-  const host = /^__host-/i.test(name)
-  const needsSecure = whySecure(name, attributes)
-  let broken: string | undefined
-  if (needsSecure && !secure) broken = `${needsSecure} with secure: false`
-  else if (host && domain) broken = '__Host- with a domain'
-  else if (host && path !== '/') broken = '__Host- with another path than "/"'
-  else if (/^__(host-)?http-/i.test(name) && !httpOnly) broken = '__Http- with httpOnly: false'
-  if (!broken) return undefined
-  return { code: 'forbidden-attribute', fault: `browsers drop a cookie of ${broken}`, mend: 'leave one out' }
-}
-
-function valueFault({ maxAge, domain, path }: DefinedAttributes): Fault | undefined {
-  if (maxAge !== undefined && (maxAge <= 0 || maxAge > longestAge)) {
+function faultIn(name: string, attributes: DefinedAttributes): Fault | undefined {
+  const { maxAge, domain, path } = attributes
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
     return {
-      code: 'invalid-max-age',
-      fault: `maxAge is ${maxAge}; it goes from 1 to ${longestAge} seconds, the 400 days that browsers keep a cookie`,
-      mend: 'pass seconds, not milliseconds, such as days(400); cookies.delete() deletes',
+      code: 'invalid-cookie-name',
+      fault: 'the name is not a token',
+      mend: 'use letters, digits, "-" and "_"',
     }
   }
-  if (domain && /^\.|(^|\.)\d+$|.{1025}/.test(domain)) {
+  const missing = missingBeside(name, attributes)
+  if (missing) {
+    return {
+      code: 'forbidden-attribute',
+      fault: `its prefix, sameSite or partitioned needs ${missing}, or browsers drop it`,
+      mend: `pass ${missing}`,
+    }
+  }
+  if (maxAge !== undefined && !(maxAge > 0 && maxAge <= longestAge)) {
+    return {
+      code: 'invalid-max-age',
+      fault: `maxAge is ${maxAge}; it goes from 1 to ${longestAge}, 400 days`,
+      mend: 'pass seconds, not milliseconds',
+    }
+  }
+  if (domain && /^\.|(^|\.)\d+$|.{254}/.test(domain)) {
     return {
       code: 'invalid-domain',
-      fault: 'the domain starts with a dot, is an IP address or has over 1024 bytes',
-      mend: 'pass a host name, or leave it out for this host alone',
+      fault: 'the domain is not a host name without leading dot',
+      mend: 'pass such as "example.org"',
     }
   }
   if (/^\/[^ ?#]{0,1023}$/.test(path)) return undefined
   return {
     code: 'invalid-path',
-    fault: 'the path does not start with "/", has a space, "?" or "#", or over 1024 bytes',
-    mend: 'pass the path of a URL',
+    fault: "the path is not a URL's, of at most 1024 characters",
+    mend: 'pass such as "/shop"',
   }
+}
+
+/** What browsers want to see beside the prefix, the SameSite or the Partitioned of a cookie, and is not there. */
+function missingBeside(name: string, attributes: DefinedAttributes): string | undefined {
+  const { secure, domain, path, httpOnly } = attributes
+  if (!secure && needsSecure(name, attributes)) return 'secure: true'
+  if (/^__host-/i.test(name) && (domain || path !== '/')) return 'path: "/" and no domain'
+  return !httpOnly && /^__(host-)?http-/i.test(name) ? 'httpOnly: true' : undefined
 }

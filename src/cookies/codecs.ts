@@ -1,5 +1,5 @@
 import { RuskError } from '../headers/rusk-error.ts'
-import { type Codec, valueRefusal } from './codec.ts'
+import { type Codec, refuseValue } from './codec.ts'
 
 /** Any text. What a cookie holds unless its definition says otherwise. */
 export function text(): Codec<string> {
@@ -8,8 +8,7 @@ export function text(): Codec<string> {
 
 const textCodec: Codec<string> = {
   encode(value, cookieName) {
-    if (typeof value === 'string') return value
-    throw valueRefusal(cookieName, value, 'a string')
+    return typeof value === 'string' ? value : refuseValue(cookieName, value, 'a string')
   },
   decode: text => text,
 }
@@ -31,8 +30,7 @@ export function integer({
   const fits = (value: number) => Number.isSafeInteger(value) && value >= min && value <= max
   return {
     encode(value, cookieName) {
-      if (fits(value)) return `${value}`
-      throw valueRefusal(cookieName, value, `an integer from ${min} to ${max}`)
+      return fits(value) ? `${value}` : refuseValue(cookieName, value, `an integer from ${min} to ${max}`)
     },
     decode(text) {
       const value = Number(text)
@@ -48,8 +46,7 @@ export function boolean(): Codec<boolean> {
 
 const booleanCodec: Codec<boolean> = {
   encode(value, cookieName) {
-    if (typeof value === 'boolean') return `${value}`
-    throw valueRefusal(cookieName, value, 'a boolean')
+    return typeof value === 'boolean' ? `${value}` : refuseValue(cookieName, value, 'a boolean')
   },
   decode(text) {
     if (text === 'true' || text === '1') return true
@@ -73,17 +70,17 @@ export function list({ delimiter = '|' }: ListOptions = {}): Codec<readonly stri
   if (!/^[!-/:-@[-`{-}]$/.test(delimiter)) {
     throw new RuskError(
       'invalid-delimiter',
-      'list() takes as delimiter one visible ASCII character, no letter, digit or "~". Mend: pass "|".',
+      'list(): the delimiter is not one ASCII punctuation mark other than "~". Mend: pass "|".',
     )
   }
   return {
     encode(items, cookieName) {
       // A hole in an array is no string either; `every` would skip it.
       if (!Array.isArray(items) || ![...items].every(item => typeof item === 'string')) {
-        throw valueRefusal(cookieName, items, 'an array of strings')
+        return refuseValue(cookieName, items, 'an array of strings')
       }
-      if (items.length === 1 && items[0] === '') return '~'
-      return items.map(item => item.replaceAll('~', '~0').replaceAll(delimiter, '~1')).join(delimiter)
+      const text = items.map(item => item.replaceAll('~', '~0').replaceAll(delimiter, '~1')).join(delimiter)
+      return text === '' && items.length > 0 ? '~' : text
     },
     decode(text) {
       if (text === '') return []

@@ -1,43 +1,11 @@
-import { quotedName, refusal } from '../headers/fault.ts'
-import type { DefinitionAttributes, PrefixRules } from './attributes.ts'
+import type { PrefixRules } from './attributes.ts'
 import type { Codec } from './codec.ts'
-import { text } from './codecs.ts'
-import { type AnyCookieDefinition, CookieDefinition, type Protection } from './definition.ts'
-import { json } from './json.ts'
-import { type InputOf, isStandardSchema, type OutputOf, type StandardSchema } from './standard-schema.ts'
-
-/** What says how a value is written and read: a codec, or a Standard Schema for `json(schema)`. */
-export type ValueKind = Codec<never, unknown> | StandardSchema
-
-/** What a cookie is, beside its name. */
-export interface CookieOptions<Kind extends ValueKind, Default, HttpOnly extends boolean>
-  extends DefinitionAttributes,
-    Protection {
-  /** How the value is written and read. Default `text()`. */
-  readonly value?: Kind | undefined
-  /** What `get` gives where there is no cookie, or one that cannot be read. Each `get` gives its own copy. */
-  readonly default?: Default
-  readonly httpOnly?: HttpOnly | undefined
-}
+import type { CookieOptions, ValueKind } from './cookie-options.ts'
+import { type AnyCookieDefinition, CookieDefinition } from './definition.ts'
+import type { InputOf, OutputOf, StandardSchema } from './standard-schema.ts'
 
 /** With a default, `get` always gives a value. */
 type ReadOf<Read, Default> = Default extends undefined ? Read | undefined : Read
-
-const optionNames = [
-  'maxAge',
-  'expires',
-  'domain',
-  'path',
-  'httpOnly',
-  'secure',
-  'sameSite',
-  'partitioned',
-  'priority',
-  'value',
-  'default',
-  'sign',
-  'seal',
-] as const satisfies readonly (keyof CookieOptions<ValueKind, unknown, boolean>)[]
 
 /**
  * Defines a cookie: what it is called, where and how long it lives, how its value is written, read and protected. Call it once, when
@@ -70,19 +38,5 @@ export function cookie(
   name: string,
   options: CookieOptions<ValueKind, unknown, boolean> = {},
 ): AnyCookieDefinition {
-  for (const key of Object.keys(options)) {
-    if ((optionNames as readonly string[]).includes(key)) continue
-    const start = key
-      .toLowerCase()
-      .replace(/[^a-z]/g, '')
-      .slice(0, 4)
-    const meant = optionNames.find(option => option.toLowerCase().startsWith(start))
-    throw refusal(name, {
-      code: 'unknown-option',
-      fault: `it has no option ${quotedName(key)}`,
-      mend: `use ${meant ?? optionNames.join(', ')}`,
-    })
-  }
-  const { value = text() } = options
-  return new CookieDefinition(name, options, isStandardSchema(value) ? json(value) : value)
+  return new CookieDefinition(name, options)
 }

@@ -6,7 +6,7 @@ import { percentDecode } from '../headers/percent.ts'
 import type { Opened } from '../keys/keyring.ts'
 import type { DefinitionAttributes, PrefixRules } from './attributes.ts'
 import { cookie as define } from './cookie.ts'
-import type { AnyCookieDefinition, CookieDefinition } from './definition.ts'
+import type { AnyCookieDefinition, CookieDefinition, Lifetime } from './definition.ts'
 
 /** What the cookies of an exchange need to know beside the request's `Cookie` field. */
 export interface CookiesOptions {
@@ -27,16 +27,17 @@ export interface CookiesOptions {
 /** Where a cookie lies that a handler deletes by name; what it is set with, without a lifetime. */
 export type CookieScope = Omit<DefinitionAttributes, 'maxAge' | 'expires'>
 
-/** What an exchange does to one cookie: the line it sends, and what `get` then sees; undefined after a deletion. */
+/** What an exchange does to one cookie: the line it sends, and the cookie-value that it then has; undefined after a deletion. */
 interface Change {
   readonly definition: AnyCookieDefinition
   readonly line: string
-  readonly text: string | undefined
   readonly wire: string | undefined
 }
 
 /** The lifetime of what is deleted. `Expires` is for user agents that do not know `Max-Age`. */
 const deleted = { maxAge: 0, expires: new Date(0) }
+
+const none: readonly Change[] = []
 
 const asSent = { decode: (wire: string): string => wire }
 
@@ -50,45 +51,46 @@ export class Cookies {
   readonly #now: () => number
   readonly #budget: number
   /** One for each identity, the last made last. */
-  #changes: Change[] | undefined
-  #setCookieBytes = 0
+  #changes: readonly Change[] = none
   #closed = false
 
   /** `header` is the value of the request's `Cookie` field, one character per byte; null or undefined where it has none. */
-  constructor(header: string | null | undefined, options: CookiesOptions = {}) {
+  constructor(
+    header: string | null | undefined,
+    { secure = true, now = Date.now, budget = 8192 }: CookiesOptions = {},
+  ) {
     this.#header = header ?? ''
-    this.#secure = options.secure ?? true
-    this.#now = options.now ?? Date.now
-    this.#budget = options.budget ?? 8192
+    this.#secure = secure
+    this.#now = now
+    this.#budget = budget
   }
 
   /**
    * A cookie's value: what this exchange set, otherwise what the request brought; otherwise the definition's default, or undefined.
    * Of several cookies with one name, the first counts. A value that an old key closed is set again, closed by the newest and living no
    * longer than before, if the headers have not left.
-   *
-   * @throws RuskError `async-schema`
    */
   get<Read>(definition: CookieDefinition<never, Read, boolean>): Read
   get(name: string): string | undefined
   get(cookie: AnyCookieDefinition | string): unknown {
-    if (typeof cookie !== 'string') {
-      const value = this.#read(cookie)
-      return value === undefined ? cookie.fallback() : value
-    }
-    const change = this.#changeOf(cookie)
-    if (change === undefined) return cookieValue(this.#header, cookie)
-    return change.wire && percentDecode(change.wire)
+    const value = this.#read(cookie)
+    return value === undefined && typeof cookie !== 'string' ? cookie.fallback() : value
   }
 
   /** Whether there is such a cookie, with a value that its definition reads. A default does not count. */
   has(cookie: AnyCookieDefinition | string): boolean {
-    return (typeof cookie === 'string' ? this.get(cookie) : this.#read(cookie)) !== undefined
+    return this.#read(cookie) !== undefined
   }
 
   /** All cookies as name and text, changes applied. Signed and sealed values are as the client sees them. Nameless cookies are left out. */
   entries(): [name: string, value: string][] {
-    return Object.entries(this.#wires()).map(([name, wire]) => [name, percentDecode(wire)])
+    const cookies = new Map(Object.entries(parseCookie(this.#header)))
+    cookies.delete('')
+    for (const { definition, wire } of this.#changes) {
+      if (wire === undefined) cookies.delete(definition.name)
+      else cookies.set(definition.name, percentDecode(wire))
+    }
+    return [...cookies] as [string, string][]
   }
 
   /**
@@ -104,11 +106,18 @@ export class Cookies {
     attributes?: DefinitionAttributes & PrefixRules<Name>,
   ): void
   set(cookie: AnyCookieDefinition | string, value: unknown, attributes?: DefinitionAttributes): void {
-    const definition = typeof cookie === 'string' ? define(cookie, attributes) : cookie
-    this.#refuseClosed(definition)
-    const text = definition.encode(value as never)
-    const wire = definition.fitting(text, definition.close(text, this.#now))
-    this.#change({ definition, line: definition.line(wire, this.#secure), text, wire }, this.#budget)
+    const definition = this.#changeable(cookie, attributes)
+    const changes = this.#changesWith(definition, definition.write(value as never, this.#now))
+    const size = changes.reduce((sum, { line }) => sum + line.length + fieldOverhead, 0)
+    if (size > this.#budget) {
+      throw refusal(definition.name, {
+        code: 'cookies-too-large',
+        fault: `with it, all Set-Cookie fields take ${size} bytes, over the budget of ${this.#budget}`,
+        mend: 'store less, or keep it in a session',
+        facts: { size, limit: this.#budget },
+      })
+    }
+    this.#changes = changes
   }
 
   /**
@@ -120,14 +129,7 @@ export class Cookies {
   delete(definition: AnyCookieDefinition): void
   delete<const Name extends string>(name: Name, scope?: CookieScope & PrefixRules<Name>): void
   delete(cookie: AnyCookieDefinition | string, scope?: CookieScope): void {
-    const definition = typeof cookie === 'string' ? define(cookie, scope) : cookie
-    this.#refuseClosed(definition)
-    this.#change({
-      definition,
-      line: definition.line('', this.#secure, deleted),
-      text: undefined,
-      wire: undefined,
-    })
+    this.#changes = this.#changesWith(this.#changeable(cookie, scope), undefined, deleted)
   }
 
   /**
@@ -149,20 +151,14 @@ export class Cookies {
     return [...twice]
   }
 
-  /** Bytes of the `Set-Cookie` fields that this response has now, and of the `Cookie` field that would come back. */
-  bytes(): { readonly setCookie: number; readonly cookie: number } {
-    const pairs = Object.entries(this.#wires()).map(pair => pair.join('='))
-    return { setCookie: this.#setCookieBytes, cookie: pairs.join('; ').length }
-  }
-
   /** Whether there is anything to send. */
   get changed(): boolean {
-    return this.#changes !== undefined
+    return this.#changes !== none
   }
 
   /** The values of the `Set-Cookie` fields to send, one for each cookie that was set or deleted. */
   setCookieLines(): readonly string[] {
-    return this.#changes?.map(change => change.line) ?? []
+    return this.#changes.map(change => change.line)
   }
 
   /** Whether the response's headers have left. */
@@ -175,66 +171,35 @@ export class Cookies {
     this.#closed = true
   }
 
-  #read(definition: AnyCookieDefinition): unknown {
-    const change = this.#changeOf(definition.name)
-    if (change !== undefined && change.definition === definition) {
-      return change.text === undefined ? undefined : definition.decode(change.text)
-    }
-    const wire = change === undefined ? cookieValue(this.#header, definition.name, asSent) : change.wire
-    const opened = wire === undefined ? undefined : definition.open(wire, this.#now)
-    if (opened === undefined) return undefined
-    if (opened.stale && change === undefined) this.#renew(definition, opened)
-    return definition.decode(opened.value)
+  #read(cookie: AnyCookieDefinition | string): unknown {
+    const name = typeof cookie === 'string' ? cookie : cookie.name
+    const change = this.#changes.findLast(({ definition }) => definition.name === name)
+    const wire = change ? change.wire : cookieValue(this.#header, name, asSent)
+    if (wire === undefined) return undefined
+    if (typeof cookie === 'string') return percentDecode(wire)
+    const opened = cookie.open(wire, this.#now)
+    if (opened?.stale && !change && !this.#closed) this.#renew(cookie, opened)
+    return opened && cookie.decode(opened.value)
   }
 
   /** Sets a value again that an old key closed. It lives no longer than it would have. */
-  #renew(definition: AnyCookieDefinition, { value: text, expires }: Opened): void {
-    if (this.#closed) return
-    const wire = definition.close(text, this.#now, expires)
+  #renew(definition: AnyCookieDefinition, { value, expires }: Opened): void {
     const { maxAge } = definition.attributes
     const life = maxAge && expires ? { maxAge: expires - Math.floor(this.#now() / 1000) } : undefined
-    this.#change({ definition, line: definition.line(wire, this.#secure, life), text, wire })
+    this.#changes = this.#changesWith(definition, definition.close(value, this.#now, expires), life)
   }
 
-  /** The last change to a cookie of this name. */
-  #changeOf(name: string): Change | undefined {
-    return this.#changes?.findLast(change => change.definition.name === name)
+  /** The changes with one more, in the place of the one that it overtakes. */
+  #changesWith(definition: AnyCookieDefinition, wire: string | undefined, life?: Lifetime): Change[] {
+    const others = this.#changes.filter(change => change.definition.identity !== definition.identity)
+    return [...others, { definition, wire, line: definition.line(wire ?? '', this.#secure, life) }]
   }
 
-  /** Puts a change in the place of the one that it overtakes. */
-  #change(change: Change, budget = Number.POSITIVE_INFINITY): void {
-    const { identity, name } = change.definition
-    const overtaken = this.#changes?.findIndex(({ definition }) => definition.identity === identity) ?? -1
-    let size = this.#setCookieBytes + change.line.length + fieldOverhead
-    if (overtaken !== -1) size -= this.#changes![overtaken]!.line.length + fieldOverhead
-    if (size > budget) {
-      throw refusal(name, {
-        code: 'cookies-too-large',
-        fault: `with it, this response's Set-Cookie fields take ${size} bytes, over the budget of ${budget}`,
-        mend: 'set less, or keep it in a session',
-        facts: { size, limit: budget },
-      })
-    }
-    this.#setCookieBytes = size
-    this.#changes ??= []
-    if (overtaken !== -1) this.#changes.splice(overtaken, 1)
-    this.#changes.push(change)
-  }
-
-  /** The cookies of the request with the changes of this exchange, as they stand on the wire. */
-  #wires(): Record<string, string> {
-    const wires = parseCookie(this.#header, asSent)
-    delete wires['']
-    for (const { definition, wire } of this.#changes ?? []) {
-      if (wire === undefined) delete wires[definition.name]
-      else wires[definition.name] = wire
-    }
-    return wires as Record<string, string>
-  }
-
-  #refuseClosed({ name }: AnyCookieDefinition): void {
-    if (!this.#closed) return
-    throw refusal(name, {
+  /** The definition to change a cookie by, while that still reaches the client. */
+  #changeable(cookie: AnyCookieDefinition | string, attributes?: DefinitionAttributes): AnyCookieDefinition {
+    const definition = typeof cookie === 'string' ? define(cookie, attributes) : cookie
+    if (!this.#closed) return definition
+    throw refusal(definition.name, {
       code: 'headers-sent',
       fault: "the response's headers have left",
       mend: 'set cookies before the response starts',

@@ -1,30 +1,24 @@
 import { refusal } from '../headers/fault.ts'
 import { percentDecode, percentEncode } from '../headers/percent.ts'
-import { RuskError } from '../headers/rusk-error.ts'
 import { attributeSuffix } from '../headers/stringify-set-cookie.ts'
-import type { Keyring, Opened } from '../keys/keyring.ts'
-import {
-  type DefinedAttributes,
-  type DefinitionAttributes,
-  defineAttributes,
-  longestAge,
-  whySecure,
-} from './attributes.ts'
-import { type Codec, valueRefusal } from './codec.ts'
+import type { Binding, Keyring, Opened } from '../keys/keyring.ts'
+import { type DefinedAttributes, defineAttributes, longestAge, needsSecure } from './attributes.ts'
+import { type Codec, refuseValue } from './codec.ts'
 import { text as plainText } from './codecs.ts'
+import type { CookieOptions, ValueKind } from './cookie-options.ts'
+import { json } from './json.ts'
+import { isStandardSchema } from './standard-schema.ts'
 
 /** The most octets that browsers keep of a cookie: its name and its value together. RFC 6265bis §5.7 */
 const longestCookie = 4096
 
-/** Escapes that encodeURIComponent makes of cookie-octets: RFC 6265bis §4.1.1 lets them stand. */
-const needless = /%(2[346BF]|3[AC-F]|40|5[BDE]|60|7[B-D])/g
+/** What does not come back unchanged from every parser: all but cookie-octets, and `%`. RFC 6265bis §4.1.1 */
+const notPlain = /[^!#$&-+\--:<-[\]-~]+/g
 
-/** How values are protected. With neither, the client can read and change them. */
-export interface Protection {
-  /** Keys that protect the value against change. The client can still read it. */
-  readonly sign?: Keyring | undefined
-  /** Keys that protect the value against change and reading. */
-  readonly seal?: Keyring | undefined
+/** How long a cookie lives, in place of what its definition says. */
+export interface Lifetime {
+  readonly maxAge: number
+  readonly expires?: Date
 }
 
 /** Any definition, whatever its value. */
@@ -41,37 +35,33 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
   readonly identity: string
   /** What follows `name=value` in the `Set-Cookie` line. */
   readonly suffix: string
-  /** `name=` */
-  readonly #head: string
   readonly #codec: Codec<never, unknown>
-  readonly #sign: Keyring | undefined
-  readonly #seal: Keyring | undefined
+  readonly #keys: Keyring | undefined
+  readonly #seals: boolean
+  readonly #binding: Binding
   readonly #default: string | undefined
 
   /** @throws RuskError for each rule that the name, the attributes, the codec or the default break */
-  constructor(
-    name: string,
-    options: DefinitionAttributes & Protection & { readonly default?: unknown },
-    codec: Codec<never, unknown>,
-  ) {
+  constructor(name: string, options: CookieOptions<ValueKind, unknown, boolean> = {}) {
+    const { value = plainText(), default: initial, sign, seal } = options
     const attributes = defineAttributes(name, options)
+    const { domain, path, partitioned } = attributes
     this.name = name
     this.attributes = attributes as DefinedAttributes & { readonly httpOnly: HttpOnly }
-    this.identity = `${name};${attributes.domain ?? ''};${attributes.path};${attributes.partitioned}`
+    this.identity = [name, domain?.toLowerCase(), path, partitioned].join(';')
     this.suffix = attributeSuffix(name, attributes)
-    this.#head = `${name}=`
-    this.#codec = codec
-    this.#sign = options.sign
-    this.#seal = options.seal
-    if (this.#sign && this.#seal) {
+    this.#codec = isStandardSchema(value) ? json(value) : value
+    this.#keys = seal ?? sign
+    this.#seals = this.#keys === seal
+    if (typeof this.#codec?.encode !== 'function') {
       throw refusal(name, {
-        code: 'sign-and-seal',
-        fault: 'it is both signed and sealed',
-        mend: 'leave out sign',
+        code: 'invalid-codec',
+        fault: 'its value is neither a codec nor a schema',
+        mend: 'pass such as integer()',
       })
     }
-    codec.check?.(name)
-    this.#default = options.default === undefined ? undefined : this.encode(options.default as Value)
+    this.#binding = { cookieName: name, purpose: 'cookie' }
+    this.#default = initial === undefined ? undefined : this.#encode(initial as Value)
     Object.freeze(this)
   }
 
@@ -81,35 +71,53 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
    * @throws RuskError `invalid-cookie-value`, `lone-surrogate`, `cookie-too-large`, `async-schema`
    */
   stringify(value: Value, now: () => number = Date.now): string {
-    const text = this.encode(value)
-    return this.line(this.fitting(text, this.close(text, now)), true)
+    return this.line(this.write(value, now), true)
   }
 
   /**
    * The `Set-Cookie` line for a cookie-value. Over http to localhost, not `secure`, it has no `Secure` where nothing else in the
    * definition demands it. `life` stands in for the definition's own lifetime.
    */
-  line(wire: string, secure: boolean, life?: { maxAge: number; expires?: Date }): string {
-    const pair = this.#head + wire
-    if (secure && !life) return pair + this.suffix
+  line(wire: string, secure: boolean, life?: Lifetime): string {
     const { name, attributes } = this
-    const kept = secure || whySecure(name, attributes) !== undefined
-    return `${pair}${attributeSuffix(name, { ...attributes, ...life, secure: kept && attributes.secure })}`
+    const kept = attributes.secure && (secure || needsSecure(name, attributes))
+    const suffix =
+      secure && !life ? this.suffix : attributeSuffix(name, { ...attributes, ...life, secure: kept })
+    return `${name}=${wire}${suffix}`
+  }
+
+  /**
+   * The cookie-value for a value, if browsers keep a cookie of its length.
+   *
+   * @throws RuskError `invalid-cookie-value`, `lone-surrogate`, `cookie-too-large`, `async-schema`
+   */
+  write(value: Value, now: () => number): string {
+    const text = this.#encode(value)
+    const wire = this.close(text, now)
+    const size = this.name.length + wire.length
+    if (size <= longestCookie) return wire
+    const content = new TextEncoder().encode(text).length
+    throw refusal(this.name, {
+      code: 'cookie-too-large',
+      fault: `it has ${size} bytes (content ${content}, overhead ${size - content}); browsers drop it beyond ${longestCookie}`,
+      mend: 'store less, or keep it in a session',
+      facts: { size, content, limit: longestCookie },
+    })
   }
 
   /** The text of a value: not yet percent-encoded, signed or sealed. */
-  encode(value: Value): string {
+  #encode(value: Value): string {
     const text: unknown = this.#codec.encode(value as never, this.name)
-    if (typeof text === 'string') return text
-    throw valueRefusal(this.name, value, 'one that its codec makes a string of')
+    return typeof text === 'string'
+      ? text
+      : refuseValue(this.name, value, 'one of which its codec makes a string')
   }
 
   /** The value of a text; undefined where the text is none of this cookie's. */
   decode(text: string): Read | undefined {
     try {
       return this.#codec.decode(text, this.name) as Read | undefined
-    } catch (error) {
-      if (error instanceof RuskError && error.code === 'async-schema') throw error
+    } catch {
       return undefined
     }
   }
@@ -124,12 +132,11 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
    * signed or sealed; by default it is when a cookie set now ends.
    */
   close(text: string, now: () => number, expires?: number): string {
-    const sign = this.#sign
-    const seal = this.#seal
-    if (!sign && !seal) return this.#escaped(text)
+    const keys = this.#keys
+    if (!keys) return this.#escaped(text)
     const end = expires ?? expiry(this.attributes, now())
-    const binding = { cookieName: this.name, purpose: 'cookie', ...(end !== undefined && { expires: end }) }
-    return sign ? sign.sign(text, binding) : seal!.seal(text, binding)
+    const binding = { ...this.#binding, ...(end !== undefined && { expires: end }) }
+    return keys[this.#seals ? 'seal' : 'sign'](text, binding)
   }
 
   /** The text in cookie-octets. Plain text as everybody writes it; what a codec made, such as JSON, with no escape that it does not need. */
@@ -137,34 +144,15 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
     const escaped = percentEncode(this.name, text)
     return escaped === text || this.#codec === plainText()
       ? escaped
-      : escaped.replace(needless, decodeURIComponent)
+      : text.replace(notPlain, encodeURIComponent)
   }
 
   /** The text of a cookie-value; undefined where it is too long to be ours, or not closed by our keys for this cookie. */
   open(wire: string, now: () => number): Opened | undefined {
     if (this.name.length + wire.length > longestCookie) return undefined
-    const sign = this.#sign
-    const seal = this.#seal
-    if (!sign && !seal) return { value: percentDecode(wire), stale: false }
-    const binding = { cookieName: this.name, purpose: 'cookie' }
-    return sign ? sign.verify(wire, binding, now()) : seal!.unseal(wire, binding, now())
-  }
-
-  /**
-   * The cookie-value itself, if browsers keep a cookie of this length. `text` is what it was made of.
-   *
-   * @throws RuskError `cookie-too-large`
-   */
-  fitting(text: string, wire: string): string {
-    const size = this.name.length + wire.length
-    if (size <= longestCookie) return wire
-    const content = new TextEncoder().encode(text).length
-    throw refusal(this.name, {
-      code: 'cookie-too-large',
-      fault: `it has ${size} bytes (content ${content}, overhead ${size - content}); browsers drop it beyond ${longestCookie}`,
-      mend: 'store less, or keep it in a session',
-      facts: { size, content, limit: longestCookie },
-    })
+    const keys = this.#keys
+    if (!keys) return { value: percentDecode(wire), stale: false }
+    return keys[this.#seals ? 'unseal' : 'verify'](wire, this.#binding, now())
   }
 }
 

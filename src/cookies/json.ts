@@ -1,55 +1,50 @@
 import { refusal } from '../headers/fault.ts'
-import { RuskError } from '../headers/rusk-error.ts'
-import { type Codec, valueRefusal } from './codec.ts'
-import type { StandardSchema, StandardSchemaIssue } from './standard-schema.ts'
+import { type Codec, refuseValue } from './codec.ts'
+import type { StandardSchema, StandardSchemaIssue, StandardSchemaResult } from './standard-schema.ts'
 
 /**
  * Data as JSON, checked by a Standard Schema whenever it is read: what the schema refuses is undefined. `set` takes the schema's
  * input, as it is before defaults and transforms; `get` gives its output. What would not come back is refused at `set`.
  * JSON with a key `__proto__` is refused too: copied with care or not, it can do no harm.
  *
- * @throws RuskError `async-schema` when a definition takes it, or on first use, where the schema answers with a promise
+ * @throws RuskError `async-schema` when a value is set and the schema answers with a promise
  */
 export function json<Input, Output>(schema: StandardSchema<Input, Output>): Codec<Input, Output> {
-  const validate = (value: unknown, cookieName: string) => {
-    const result = schema['~standard'].validate(value)
-    if ('then' in result) {
-      // Nobody will ask for its outcome: a rejection must not end the process.
-      result.then(undefined, () => {})
-      throw refusal(cookieName, {
-        code: 'async-schema',
-        fault: 'its schema is asynchronous',
-        mend: 'pass a synchronous one',
-      })
-    }
-    return result
+  const validate = (text: string): Validation<Output> => {
+    const result = schema['~standard'].validate(parse(text))
+    if (!('then' in result)) return result
+    // Nobody will ask for its outcome: a rejection must not end the process.
+    result.then(undefined, () => {})
+    return 'asynchronous'
   }
   return {
     encode(value, cookieName) {
-      let issues: readonly StandardSchemaIssue[] | undefined
+      let result: Validation<Output> | undefined
+      let text = ''
       try {
-        const text = JSON.stringify(value)
-        issues = validate(parse(text), cookieName).issues
-        if (!issues) return text
-      } catch (error) {
+        text = JSON.stringify(value)
+        result = validate(text)
+      } catch {
         // What a cycle or a getter throws may quote the value.
-        if (error instanceof RuskError) throw error
       }
-      throw valueRefusal(cookieName, value, 'JSON that its schema takes', place(issues))
-    },
-    decode(text, cookieName) {
-      const result = validate(parse(text), cookieName)
-      return result.issues ? undefined : result.value
-    },
-    check(cookieName) {
-      try {
-        validate(undefined, cookieName)
-      } catch (error) {
-        if (error instanceof RuskError) throw error
+      if (result === 'asynchronous') {
+        throw refusal(cookieName, {
+          code: 'async-schema',
+          fault: 'its schema is asynchronous',
+          mend: 'pass a synchronous one',
+        })
       }
+      if (result && !result.issues) return text
+      return refuseValue(cookieName, value, `JSON that its schema takes${place(result?.issues)}`)
+    },
+    decode(text) {
+      const result = validate(text)
+      return result === 'asynchronous' || result.issues ? undefined : result.value
     },
   }
 }
+
+type Validation<Output> = StandardSchemaResult<Output> | 'asynchronous'
 
 function parse(text: string): unknown {
   // An escape may hide the letters of the name. The reviver costs, so that it runs only where there is something to find.
@@ -57,7 +52,7 @@ function parse(text: string): unknown {
 }
 
 function refuseProto(key: string, value: unknown): unknown {
-  if (key === '__proto__') throw new SyntaxError('__proto__ in JSON')
+  if (key === '__proto__') throw new SyntaxError(key)
   return value
 }
 

@@ -55,9 +55,9 @@ describe('print', () => {
     ).toBe(lines)
   })
 
-  it('writes names as they are usually written', () => {
-    expect(print({ 'www-authenticate': 'Basic', etag: '"1"', 'x-a1-b': '' })).toBe(
-      'WWW-Authenticate: Basic\nETag: "1"\nX-A1-B: ',
+  it('writes names in capitals and small letters', () => {
+    expect(print({ 'content-language': 'en', DATE: '', 'x-a1-b': '' })).toBe(
+      'Content-Language: en\nDate: \nX-A1-B: ',
     )
   })
 

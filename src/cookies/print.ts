@@ -15,7 +15,7 @@ export interface PrintOptions {
 }
 
 /** A name that says what it holds: session, __Host-session, connect.sid, XSRF-TOKEN. */
-export const secretName = /sess|sid$|auth|token/i
+export const secretName = /sess|sid *$|auth|token/i
 
 // What a keyring makes: version, id of the key, expiry.
 const closedValue = /^[sbe]1[\w-]{4}\.\d*\./
@@ -30,9 +30,11 @@ const closedValue = /^[sbe]1[\w-]{4}\.\d*\./
 export function print(source: Printable, { showValues = false }: PrintOptions = {}): string {
   const lines: string[] = []
   for (const [name, values] of fieldsOf(source)) {
-    for (const value of Array.isArray(values) ? values : [values]) {
-      const shown = showValues || !/^(set-)?cookie$/i.test(name) ? `${value}` : withoutSecrets(`${value}`)
-      lines.push(`${canonical(name)}: ${shown.replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/g, '?')}`)
+    const hides = !showValues && /^(set-)?cookie$/i.test(name)
+    // A field that is undefined has no values.
+    for (const value of [values ?? []].flat()) {
+      const shown = hides ? `${value}`.split(';').map(withoutSecret).join(';') : `${value}`
+      lines.push(`${capitalized(name)}: ${shown.replace(/[^\t -~\xa0-\uffff]/g, '?')}`)
     }
   }
   return lines.join('\n')
@@ -41,24 +43,16 @@ export function print(source: Printable, { showValues = false }: PrintOptions = 
 function fieldsOf(source: object): Iterable<readonly [string, unknown]> {
   if (Symbol.iterator in source) return source as Iterable<readonly [string, string]>
   if ('getHeaders' in source) return fieldsOf((source as { getHeaders(): HeaderRecord }).getHeaders())
-  if ('headers' in source) return fieldsOf(source.headers as object)
-  return Object.entries(source).filter(([, value]) => value !== undefined)
+  return 'headers' in source ? fieldsOf(source.headers as object) : Object.entries(source)
 }
 
 /** `set-cookie` as `Set-Cookie`. */
-function canonical(name: string): string {
-  const words = name.toLowerCase().replace(/(^|-)[a-z]/g, letter => letter.toUpperCase())
-  return words.replace(/^Etag$/, 'ETag').replace(/^Www-/, 'WWW-')
+function capitalized(name: string): string {
+  return name.toLowerCase().replace(/(^|-)[a-z]/g, letter => letter.toUpperCase())
 }
 
-/** Pairs, or a pair and its attributes, with the values of secret ones hidden. No attribute looks like a secret. */
-function withoutSecrets(pairs: string): string {
-  return pairs.split(';').map(withoutSecret).join(';')
-}
-
+/** A pair with its value hidden if that is secret. An attribute never looks like a secret. */
 function withoutSecret(pair: string): string {
-  const start = pair.indexOf('=') + 1
-  const value = pair.slice(start)
-  if (!secretName.test(pair.slice(0, start - 1).trimEnd()) && !closedValue.test(value)) return pair
-  return `${pair.slice(0, start)}‹${value.length} bytes›`
+  const [, name = '', value = ''] = /^([^=]*)=(.*)/s.exec(pair) ?? []
+  return secretName.test(name) || closedValue.test(value) ? `${name}=‹${value.length} bytes›` : pair
 }

@@ -24,6 +24,13 @@ function next(cookies: Cookies, change: (header: string) => string = header => h
   return new Cookies(change(sentBack(cookies)))
 }
 
+it('seals where both are asked for', () => {
+  const cookies = new Cookies('')
+  cookies.set(cookie('a', { sign: before, seal: keys }), 'value')
+  expect(sentBack(cookies)).not.toContain('value')
+  expect(next(cookies).get(cookie('a', { seal: keys }))).toBe('value')
+})
+
 describe.each(['sign', 'seal'] as const)('%s', way => {
   const visits = cookie('visits', { value: integer(), [way]: keys })
 

@@ -31,6 +31,6 @@ export type InputOf<Schema extends StandardSchema> = NonNullable<Schema['~standa
 export type OutputOf<Schema extends StandardSchema> = NonNullable<Schema['~standard']['types']>['output']
 
 /** Whether something is a schema. Some libraries make their schemas functions. */
-export function isStandardSchema(thing: object): thing is StandardSchema {
-  return '~standard' in thing
+export function isStandardSchema(thing: unknown): thing is StandardSchema {
+  return '~standard' in Object(thing)
 }
