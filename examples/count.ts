@@ -5,8 +5,9 @@ import { state } from 'rusk/hono'
 import { page } from './page.ts'
 import { serveAlone } from './serve.ts'
 
+const most = 1_000_000_000
 const count = cookie('count', {
-  value: integer({ min: 0, max: 1_000_000_000 }),
+  value: integer({ min: 0, max: most }),
   default: 0,
   maxAge: days(30),
 })
@@ -21,7 +22,7 @@ countApp.use(web)
 
 countApp.get('/', c => {
   const { cookies } = web.of(c)
-  const visits = cookies.get(count) + 1
+  const visits = Math.min(cookies.get(count) + 1, most)
   cookies.set(count, visits)
   return c.html(view({ visits }))
 })

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
-const names = ['welcome', 'likes', 'count', 'many-likes', 'licence']
+const names = ['welcome', 'likes', 'count', 'many-likes', 'licence', 'notes']
 const [name] = process.argv.slice(2)
 const file = join(root, 'examples', `${name}.ts`)
 if (name === undefined || !names.includes(name) || !existsSync(file)) {

@@ -3,6 +3,7 @@ import { countApp } from '../../examples/count.ts'
 import { licenceApp } from '../../examples/licence.ts'
 import { likesApp } from '../../examples/likes.ts'
 import { manyLikes } from '../../examples/many-likes.ts'
+import { openNotes } from '../../examples/notes.ts'
 import { welcome } from '../../examples/welcome.ts'
 
 export interface Program {
@@ -43,5 +44,12 @@ export const programs: readonly Program[] = [
     title: 'Licence agreement',
     summary: 'Shows nothing but its terms until you accept them; a cookie remembers that you did.',
     app: licenceApp,
+  },
+  {
+    path: '/notes',
+    title: 'Notes',
+    summary:
+      'Signs you in with a name and a password; the cookie is only the key to a session in a database.',
+    app: await openNotes(),
   },
 ]
