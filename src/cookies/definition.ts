@@ -35,6 +35,8 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
   readonly identity: string
   /** What follows `name=value` in the `Set-Cookie` line. */
   readonly suffix: string
+  /** `name=` */
+  readonly #head: string
   readonly #codec: Codec<never, unknown>
   readonly #keys: Keyring | undefined
   readonly #seals: boolean
@@ -50,6 +52,7 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
     this.attributes = attributes as DefinedAttributes & { readonly httpOnly: HttpOnly }
     this.identity = [name, domain?.toLowerCase(), path, partitioned].join(';')
     this.suffix = attributeSuffix(name, attributes)
+    this.#head = `${name}=`
     this.#codec = isStandardSchema(value) ? json(value) : value
     this.#keys = seal ?? sign
     this.#seals = this.#keys === seal
@@ -79,11 +82,10 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
    * definition demands it. `life` stands in for the definition's own lifetime.
    */
   line(wire: string, secure: boolean, life?: Lifetime): string {
+    if (secure && !life) return this.#head + wire + this.suffix
     const { name, attributes } = this
     const kept = attributes.secure && (secure || needsSecure(name, attributes))
-    const suffix =
-      secure && !life ? this.suffix : attributeSuffix(name, { ...attributes, ...life, secure: kept })
-    return `${name}=${wire}${suffix}`
+    return this.#head + wire + attributeSuffix(name, { ...attributes, ...life, secure: kept })
   }
 
   /**
