@@ -100,6 +100,17 @@ export class DomainCookies implements Candidates, Home {
     let at = this.cookies.length
     while (at > 0 && sendingOrder(this.cookies[at - 1]!, cookie) > 0) at--
     this.#splice(at, 0, cookie)
+    this.#note(cookie)
+  }
+
+  /** Puts a cookie where another is, whose place in the order is its own. */
+  replace(old: StoredCookie, cookie: StoredCookie): void {
+    ;(this.cookies as StoredCookie[])[this.cookies.indexOf(old)] = cookie
+    this.#note(cookie)
+    this.#changed()
+  }
+
+  #note(cookie: StoredCookie): void {
     cookie.moveTo(this)
     this.#traits |=
       (cookie.path === '/' ? 0 : belowRoot) |
@@ -121,6 +132,10 @@ export class DomainCookies implements Candidates, Home {
   #splice(at: number, gone: number, ...added: StoredCookie[]): void {
     if (this.cookies.length < 32) this.cookies = this.cookies.toSpliced(at, gone, ...added)
     else (this.cookies as StoredCookie[]).splice(at, gone, ...added)
+    this.#changed()
+  }
+
+  #changed(): void {
     this.version++
     this.#header = undefined
     this.usedUntil = Number.NEGATIVE_INFINITY

@@ -1,6 +1,7 @@
 import type { Choices } from '../rules/like.ts'
 import { refuse } from '../rules/reason.ts'
 import { unexpired } from '../rules/unexpired.ts'
+import type { SiteCookies } from './candidates.ts'
 import type { Cookie, StoredCookie } from './cookie.ts'
 import { type Evicting, evictFromSite, GlobalLimit, type Limits } from './evict.ts'
 import type { Receiving } from './receive.ts'
@@ -65,14 +66,20 @@ export class Keeper {
       this.#choices.overwrittenOrder === 'changed-moves'
         ? overwritten.pair === cookie.pair
         : overwritten.expiryTime > now
-    if (keepsPlace) cookie.inheritCreation(overwritten)
+    if (keepsPlace) {
+      cookie.inheritCreation(overwritten)
+      return this.#makeRoom(this.#store.replace(overwritten, cookie), cookie, now)
+    }
     this.#store.remove(overwritten)
     return this.#add(cookie, now)
   }
 
   /** Adds a cookie, makes room, and answers what went for it. */
   #add(cookie: StoredCookie, now: number): readonly StoredCookie[] {
-    const site = this.#store.add(cookie)
+    return this.#makeRoom(this.#store.add(cookie), cookie, now)
+  }
+
+  #makeRoom(site: SiteCookies, cookie: StoredCookie, now: number): readonly StoredCookie[] {
     const fromSite = evictFromSite(this.#store, site, cookie, now, this.#evicting)
     const fromAll = this.#globalLimit.evict(this.#store, now)
     return fromAll.length === 0 ? fromSite : [...fromSite, ...fromAll]

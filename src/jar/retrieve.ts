@@ -80,24 +80,37 @@ const accessGranularity = 60_000
 
 /** The cookies that a request carries, in their order. Notes that they were used. */
 export function retrieve(store: Store, request: Situation, choices: Choices): readonly StoredCookie[] {
-  const candidates = store.unpartitioned.candidates(request)
-  const sent = admit(candidates, request, choices)
-  note(sent, candidates, request.now, store)
-  const partitioned = retrievePartitioned(store, request, choices)
-  return partitioned.length === 0 ? sent : [...sent, ...partitioned].sort(sendingOrder)
+  return retrieveAll(store.unpartitioned.candidates(request), store, request, choices)
 }
 
 /** The Cookie field value of a request: '' for none. Notes that the cookies were used. */
 export function retrieveHeader(store: Store, request: Situation, choices: Choices): string {
-  const sent = retrieve(store, request, choices)
   const candidates = store.unpartitioned.candidates(request)
+  const sent = retrieveAll(candidates, store, request, choices)
   return sent === candidates.cookies ? candidates.header : cookieString(sent)
 }
 
-function retrievePartitioned(store: Store, request: Situation, choices: Choices): readonly StoredCookie[] {
-  if (!store.hasPartitions || request.partition === null) return []
-  const candidates = store.shelf(request.partition)?.candidates(request)
-  if (candidates === undefined) return []
+/** The candidates that may go, and those of the request's partition. */
+function retrieveAll(
+  candidates: Candidates,
+  store: Store,
+  request: Situation,
+  choices: Choices,
+): readonly StoredCookie[] {
+  const sent = take(candidates, store, request, choices)
+  if (!store.hasPartitions || request.partition === null) return sent
+  const partitioned = store.shelf(request.partition)?.candidates(request)
+  if (partitioned === undefined) return sent
+  return [...sent, ...take(partitioned, store, request, choices)].sort(sendingOrder)
+}
+
+/** Those of the candidates that may go, noted as used. */
+function take(
+  candidates: Candidates,
+  store: Store,
+  request: Situation,
+  choices: Choices,
+): readonly StoredCookie[] {
   const sent = admit(candidates, request, choices)
   note(sent, candidates, request.now, store)
   return sent

@@ -57,6 +57,13 @@ export class Shelf {
     return list.site
   }
 
+  /** Puts a cookie in the place of the same one, whose place in the order it has. */
+  replace(old: StoredCookie, cookie: StoredCookie): SiteCookies {
+    const list = this.#domains.get(old.domain)!
+    list.replace(old, cookie)
+    return list.site
+  }
+
   remove(cookie: StoredCookie): void {
     const list = this.#domains.get(cookie.domain)
     if (list?.remove(cookie) !== true) return
@@ -148,6 +155,11 @@ export class Store {
       this.#partitions.set(partition.id, held)
     }
     return held.shelf.add(cookie, this.#sites)
+  }
+
+  /** Puts a cookie in the place of the same one, whose place in the order it has. Answers the site that it counts for. */
+  replace(old: StoredCookie, cookie: StoredCookie): SiteCookies {
+    return this.shelf(old.partition)!.replace(old, cookie)
   }
 
   remove(cookie: StoredCookie): void {
