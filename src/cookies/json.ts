@@ -1,6 +1,6 @@
 import { refusal } from '../headers/fault.ts'
 import { type Codec, refuseValue } from './codec.ts'
-import type { StandardSchema, StandardSchemaIssue, StandardSchemaResult } from './standard-schema.ts'
+import type { StandardSchema, StandardSchemaResult } from './standard-schema.ts'
 
 /**
  * Data as JSON, checked by a Standard Schema whenever it is read: what the schema refuses is undefined. `set` takes the schema's
@@ -25,7 +25,7 @@ export function json<Input, Output>(schema: StandardSchema<Input, Output>): Code
         text = JSON.stringify(value)
         result = validate(text)
       } catch {
-        // What a cycle or a getter throws may quote the value.
+        // What a cycle or a getter throws may quote the value, as the issues of a schema may: none of their words are passed on.
       }
       if (result === 'asynchronous') {
         throw refusal(cookieName, {
@@ -35,7 +35,7 @@ export function json<Input, Output>(schema: StandardSchema<Input, Output>): Code
         })
       }
       if (result && !result.issues) return text
-      return refuseValue(cookieName, value, `JSON that its schema takes${place(result?.issues)}`)
+      return refuseValue(cookieName, value, 'JSON that its schema takes')
     },
     decode(text) {
       const result = validate(text)
@@ -54,11 +54,4 @@ function parse(text: string): unknown {
 function refuseProto(key: string, value: unknown): unknown {
   if (key === '__proto__') throw new SyntaxError(key)
   return value
-}
-
-/** Where a schema found a fault, if the path is made of plain property names. Its words are kept back: they may quote the value. */
-function place(issues: readonly StandardSchemaIssue[] | undefined): string {
-  const path =
-    issues?.[0]?.path?.map(part => String(typeof part === 'object' ? part.key : part)).join('.') ?? ''
-  return /^[a-z.]{1,40}$/i.test(path) ? ` (at ${path})` : ''
 }
