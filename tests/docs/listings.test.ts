@@ -19,14 +19,12 @@ const documents = ['README.md', ...readdirSync(join(root, 'docs')).map(file => `
 )
 
 function listings(markdown: string): Listing[] {
-  const pattern = /^```ts\n(?<code>.*?)^```\n+```text\n(?<output>.*?)^```$/gms
-  return [...markdown.matchAll(pattern)]
-    .filter(match => !match.groups!['code']!.includes('```'))
-    .map(match => ({
-      line: markdown.slice(0, match.index).split('\n').length,
-      code: match.groups!['code']!,
-      output: match.groups!['output']!,
-    }))
+  const pattern = /^```ts\n(?<code>(?:(?!```).*\n)*)```\n+```text\n(?<output>(?:(?!```).*\n)*)```$/gm
+  return [...markdown.matchAll(pattern)].map(match => ({
+    line: markdown.slice(0, match.index).split('\n').length,
+    code: match.groups!['code']!,
+    output: match.groups!['output']!,
+  }))
 }
 
 const found = documents.map(file => ({ file, listings: listings(readFileSync(join(root, file), 'utf8')) }))
