@@ -12,7 +12,7 @@ type ReadOf<Read, Default> = Default extends undefined ? Read | undefined : Read
  * the program starts; everything that can be wrong with a definition is found here. Without options the cookie is a text with the
  * attributes `Path=/; HttpOnly; Secure; SameSite=Lax`, and ends with the browser's session.
  *
- * @throws RuskError `invalid-cookie-name`, `forbidden-attribute`, `unknown-option`, `sign-and-seal`, `async-schema`,
+ * @throws RuskError `invalid-cookie-name`, `forbidden-attribute`, `unknown-option`, `invalid-codec`, `async-schema`,
  *   `invalid-cookie-value` for the default, and `invalid-max-age` and the like for each attribute
  */
 export function cookie<
