@@ -25,8 +25,13 @@ describe.skipIf(!here)('postgres store', () => {
     max: 6,
     options: '-c default_transaction_isolation=serializable',
   })
-  const sql = postgres(postgresUrl, { max: 6, onnotice: notice => notices.push(notice) })
-  const camel = postgres(postgresUrl, { max: 6, transform: postgres.camel, prepare: false })
+  const sql = postgres(postgresUrl, { max: 6, fetch_types: false, onnotice: notice => notices.push(notice) })
+  const camel = postgres(postgresUrl, {
+    max: 6,
+    transform: postgres.camel,
+    prepare: false,
+    fetch_types: false,
+  })
   const notices: unknown[] = []
   const made = new Set<string>()
 
@@ -194,6 +199,16 @@ describe('postgres store', () => {
     }
     expect(names.size).toBe(12)
     for (const name of names.keys()) expect(name.length).toBeLessThan(64)
+  })
+
+  it('warns of a client that would not survive an outage', async () => {
+    const said: string[] = []
+    const warn = (message: string) => void said.push(message)
+    postgresStore(postgres(postgresUrl, { fetch_types: false }), { warn })
+    postgresStore(none, { warn })
+    expect(said).toEqual([])
+    postgresStore(postgres(postgresUrl), { warn })
+    expect(said).toEqual([expect.stringMatching(/fetch_types: false/)])
   })
 
   it('names what it was given that is no client', () => {

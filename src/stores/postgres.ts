@@ -21,6 +21,7 @@ export interface PgClient {
 /** What is asked of the npm package `postgres`: what `postgres()` gave. */
 export interface PostgresJsClient {
   unsafe(text: string, values: PostgresValue[], options: { prepare: boolean }): PromiseLike<readonly object[]>
+  readonly options?: { readonly fetch_types?: boolean }
 }
 
 /** What a statement is given. */
@@ -35,6 +36,8 @@ export interface PostgresStoreOptions {
   readonly timeout?: number
   /** `false` sends statements unprepared, for a connection pooler that cannot have them. Default true. */
   readonly prepare?: boolean
+  /** Hears, once, what will fail in an outage. Default `console.warn`. */
+  readonly warn?: (message: string) => void
 }
 
 export interface PostgresStore extends SessionStore {
@@ -60,6 +63,7 @@ export function postgresStore(
   options: PostgresStoreOptions = {},
 ): PostgresStore {
   const send = sender(client, options.prepare ?? true)
+  warnOfTypes(client as PostgresJsClient, options.warn ?? console.warn)
   return new TableStore(send, new Patience('PostgreSQL store', options.timeout), tablesOf(options))
 }
 
@@ -298,6 +302,14 @@ function sender(client: PgClient | PostgresJsClient, prepare: boolean): Send {
   throw new RuskError(
     'invalid-client',
     'postgresStore() needs a client of the package pg or postgres: this has neither query nor unsafe. Pass a new Pool(), or what postgres() gave.',
+  )
+}
+
+/** porsager/postgres#1192: nobody handles the rejection of the query that this client makes by itself on each new connection. */
+function warnOfTypes({ options }: PostgresJsClient, warn: (message: string) => void): void {
+  if (options?.fetch_types !== true) return
+  warn(
+    'PostgreSQL store: with fetch_types, which is on, the package postgres ends the process when a new connection is lost before it is ready, as happens when the database restarts. Mend: postgres(url, { fetch_types: false }); the store needs none of them.',
   )
 }
 

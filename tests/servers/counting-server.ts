@@ -35,7 +35,7 @@ const stores: Record<string, () => Promise<SessionStore>> = {
     return store
   },
   async postgres() {
-    const store = postgresStore(postgres(url, { backoff: () => 0.5 }), { table: name })
+    const store = postgresStore(postgres(url, { fetch_types: false, backoff: () => 0.5 }), { table: name })
     await store.migrate()
     return store
   },

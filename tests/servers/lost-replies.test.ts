@@ -122,7 +122,7 @@ describe.skipIf(!(await has('postgres')))('a reply that PostgreSQL lost', () => 
   })
 
   it('is a fault through postgres', async () => {
-    const sql = postgres(url, { max: 1, backoff: () => 0.1 })
+    const sql = postgres(url, { max: 1, fetch_types: false, backoff: () => 0.1 })
     const store = postgresStore(sql, { table })
     expect(await loseReplyToWrite(store, proxy, 'postgres')).toMatchObject({
       code: 'store-unavailable',

@@ -42,7 +42,7 @@ const clients: Record<'redis' | 'postgres', Record<string, (url: string) => Prom
       return { store: await migrated(pool), close: () => pool.end() }
     },
     async postgres(url) {
-      const sql = postgres(url, { backoff: () => 0.5 })
+      const sql = postgres(url, { fetch_types: false, backoff: () => 0.5 })
       return { store: await migrated(sql), close: () => sql.end({ timeout: 1 }) }
     },
   },

@@ -62,21 +62,19 @@ describe.skipIf(!(await has('redis')) || !canStartRedis)('a Redis Cluster of thr
     const now = Date.now()
     const keys = Array.from({ length: long ? 2_000 : 400 }, (_, i) => `moved ${i}`)
     const before = moved
-    await Promise.all(
-      keys.map(async (key, i) => {
-        const next = {
-          data: '0',
-          expires: now + 600_000,
-          login: { subject: 'all', generation: 0, device: key },
-        }
-        for (let version = 0; version < 5; version += 1) {
-          const store = stores[i % 3]![version % 2]!
-          expect(await store.write(key, { ...next, data: `${version + 1}` }, version, now)).toMatchObject({
-            written: true,
-          })
-        }
-      }),
-    )
+    const fill = async (key: string, i: number) => {
+      const next = { expires: now + 600_000, login: { subject: 'all', generation: 0, device: key } }
+      for (let version = 0; version < 5; version += 1) {
+        const store = stores[i % 3]![version % 2]!
+        const written = await store.write(key, { ...next, data: `${version + 1}` }, version, now)
+        expect(written).toMatchObject({ written: true })
+      }
+    }
+    const left = keys.entries()
+    const worker = async () => {
+      for (const [i, key] of left) await fill(key, i)
+    }
+    await Promise.all(Array.from({ length: 40 }, worker))
     const listed = await Promise.all(stores.map(([store]) => store.list('all', now)))
     expect(listed.flat().length).toBe(keys.length)
     for (const [i, key] of keys.entries()) expect((await stores[i % 3]![1].read(key, now))?.data).toBe('5')
