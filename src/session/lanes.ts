@@ -1,6 +1,6 @@
 import { backOff } from './backoff.ts'
 import { unreadableSession } from './faults.ts'
-import type { Found, Ledger } from './ledger.ts'
+import type { Found, Ledger, Written } from './ledger.ts'
 import type { Change, Content, Held } from './record.ts'
 import { applied } from './view.ts'
 
@@ -70,7 +70,7 @@ export class Lanes {
   async #commitAlone(wish: Wish, content: Content): Promise<Outcome> {
     const { held } = wish
     const next = this.#ledger.renewed(held, content)
-    if (isSame(next, held)) return { held, content, moved: false, signedIn: false }
+    if (isSame(next, held)) return this.#commitInLane(wish)
     const lane: Lane = { jobs: [], exclusive: [], latest: undefined }
     this.#lanes.set(held.key, lane)
     let again = wish
@@ -150,7 +150,7 @@ export class Lanes {
       const contents = replay(open, current)
       if (open.size === 0) return
       const next = this.#ledger.renewed(current, contents.at(-1) ?? current.content)
-      const written = isSame(next, current) ? { held: current } : await this.#ledger.write(next)
+      const written = await this.#put(next, current, attempt === 1 ? 'read before' : 'read now')
       if ('held' in written) {
         lane.latest = written.held
         let index = 0
@@ -166,6 +166,15 @@ export class Lanes {
       current = found.held
       await backOff(attempt, this.#ledger.surroundings)
     }
+  }
+
+  /** Writes `next` in the place of `current`. What changes nothing is not written, but must change nothing of what is stored by now. */
+  async #put(next: Held, current: Held, known: 'read before' | 'read now'): Promise<Written> {
+    if (!isSame(next, current)) return this.#ledger.write(next)
+    if (known === 'read now') return { held: current }
+    const found = await this.#ledger.read(current.key)
+    const stands = found?.kind === 'session' && found.held.version === current.version
+    return stands ? { held: current } : { conflict: found }
   }
 
   /** The session is no longer under this key: the jobs end, or go on where it has moved. */

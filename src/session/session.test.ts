@@ -239,7 +239,39 @@ describe('a session', () => {
     const { sent } = await request(sessions, undefined, s => s.set('theme', 'dark'))
     calls.length = 0
     await request(sessions, sent, s => s.set('theme', 'dark'))
-    expect(calls).toEqual(['read'])
+    expect(calls).toEqual(['read', 'read'])
+  })
+
+  it('lets the last writer win who writes what it had read, over another that wrote meanwhile', async () => {
+    const { sessions } = setUp()
+    const visitor = new Visitor(sessions)
+    await visitor.visit(s => s.set('theme', 'dark'))
+    await visitor.visit(async s => {
+      await request(sessions, visitor.cookie, other => other.set('theme', 'light'))
+      s.set('theme', 'dark')
+    })
+    expect(await visitor.visit(s => s.data.theme)).toBe('dark')
+  })
+
+  it('runs an update that changes nothing on what is stored by then, and ends with what was ended', async () => {
+    const { sessions } = setUp()
+    const visitor = new Visitor(sessions)
+    await visitor.visit(add)
+    const emptied = await request(sessions, visitor.cookie, async s => {
+      await visitor.visit(add)
+      s.update(d => {
+        if (d.count > 1) d.count = 0
+      })
+      return s.commit()
+    })
+    expect(emptied.result).toEqual({ count: 0 })
+    const late = await request(sessions, visitor.cookie, async s => {
+      await visitor.visit(other => other.destroy())
+      s.set('count', 0)
+      await s.commit()
+      add(s)
+    })
+    expect(late.sent).toBeUndefined()
   })
 
   it('cannot be tricked by names of object members', async () => {
