@@ -30,4 +30,13 @@ describe('memory store', () => {
     await store.write('c', record(1_000_000), 0, 60_000)
     expect(await store.read('c', 60_000)).toBeDefined()
   })
+
+  it('makes room by itself once records have expired', async () => {
+    const store = memoryStore({ maxRecords: 2 })
+    await store.write('a', record(1_000), 0, 0)
+    await store.write('b', record(900_000), 0, 0)
+    expect(await store.write('c', record(900_000), 0, 60_000)).toMatchObject({ written: true })
+    expect(await store.read('b', 60_000)).toBeDefined()
+    await expect(store.write('d', record(900_000), 0, 60_000)).rejects.toMatchObject({ code: 'store-full' })
+  })
 })

@@ -10,6 +10,8 @@ import type {
 import { isRevoked, NO_VERSION } from '../session/store.ts'
 
 const SWEEP_SPAN = 60_000
+/** How many expired records make room for a new one at most. */
+const ROOM = 100
 const NEVER_RAISED: Generation = { current: 0, spared: undefined }
 
 export interface MemoryStoreOptions {
@@ -47,7 +49,7 @@ class MemoryStore implements SessionStore {
     if (present ? stored.version !== expectedVersion : expectedVersion !== NO_VERSION) {
       return { written: false, current: this.#living(key, now) }
     }
-    if (stored === undefined) this.#admit(key, next.expires)
+    if (stored === undefined) this.#admit(key, next.expires, now)
     if (stored?.login?.subject !== next.login?.subject) {
       this.#unlist(key, stored)
       this.#list(key, next)
@@ -90,6 +92,10 @@ class MemoryStore implements SessionStore {
   }
 
   async sweep(now: number, limit: number): Promise<number> {
+    return this.#sweep(now, limit)
+  }
+
+  #sweep(now: number, limit: number): number {
     let swept = 0
     for (const [minute, keys] of this.#expiring) {
       if ((minute + 1) * SWEEP_SPAN > now) continue
@@ -118,8 +124,9 @@ class MemoryStore implements SessionStore {
     return generation !== undefined && isRevoked(login, generation) ? undefined : stored
   }
 
-  #admit(key: string, expires: number): void {
-    if (this.#records.size >= this.#maxRecords) {
+  #admit(key: string, expires: number, now: number): void {
+    // Sweeps are started by new sessions: a full store that waited for one would stay full for ever.
+    if (this.#records.size >= this.#maxRecords && this.#sweep(now, ROOM) === 0) {
       throw new RuskError(
         'store-full',
         `The memory store holds ${this.#maxRecords} sessions, its limit. Raise maxRecords, or keep sessions in a database: rusk/session/sqlite.`,
