@@ -60,7 +60,7 @@ export interface Sessions<D extends object> extends SessionSource<Session<D>> {
    * Ends a subject's sessions: all of them, all `except` one, or `only` one. Whatever is not spared is over when this resolves, a sign-in
    * that began before included.
    *
-   * @throws RuskError `store-unavailable`, `too-many-conflicts` (status 503), `invalid-subject`
+   * @throws RuskError `store-unavailable`, `too-many-conflicts` (status 503), `invalid-subject`, `invalid-revocation`
    */
   revoke(what: Revocation): Promise<void>
   /** Deletes up to `limit` expired records (default 200) and tells how many. For those who turn the background sweep off. */

@@ -19,7 +19,7 @@ export interface DataFormat<D extends object> {
   initial(): Content
   /** The data in a text that this program wrote or has upgraded. Each call gives fresh objects, shared with nobody. */
   parse(text: string): D
-  /** A record's content in the current version; undefined where `migrate` or the schema refuses it. */
+  /** A record's content in the current version; undefined where it is no JSON object, or `migrate` or the schema refuses it. */
   upgrade(content: Content, version: number): Content | undefined
   /** A change of the data as a change of the content. It throws what `edit` throws, and what the new data breaks. */
   change(edit: (data: D) => unknown): Change
@@ -47,13 +47,12 @@ export function dataFormat<D extends object>(options: DataFormatOptions<D>): Dat
   }
 
   const upgrade = (content: Content, from: number): Content | undefined => {
-    if (from === version && schema === undefined) return content
-    if (from !== version && migrate === undefined && schema === undefined) return undefined
+    const current = from === version
+    if (!current && migrate === undefined && schema === undefined) return undefined
     try {
+      if (current && schema === undefined) return isObject(JSON.parse(content.text)) ? content : undefined
       const old =
-        from === version || migrate === undefined
-          ? content.text
-          : toJson(migrate(JSON.parse(content.text), from))
+        current || migrate === undefined ? content.text : toJson(migrate(JSON.parse(content.text), from))
       return { text: settle(old), flash: content.flash }
     } catch (error) {
       if (isAsyncSchema(error)) throw error
@@ -88,12 +87,16 @@ function runSchema<D>(schema: StandardSchema<unknown, D>, value: unknown) {
   return result
 }
 
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
 function isAsyncSchema(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'async-schema'
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+  return isObject(value) && 'then' in value && typeof value.then === 'function'
 }
 
 function toJson(data: unknown): string {

@@ -102,6 +102,14 @@ export function invalidSubject(fault: string): RuskError {
   )
 }
 
+/** `only` names no device: to end all sessions instead of one would be a surprise, and to end none would be another. */
+export function nothingNamed(): RuskError {
+  return new RuskError(
+    'invalid-revocation',
+    'Sessions: revoke() was given `only`, and it is undefined. Mend: give an entry of sessions.list() or its device; leave `only` out to end all sessions of the subject.',
+  )
+}
+
 export function invalidGrace(grace: number, limit: number): RuskError {
   return new RuskError(
     'invalid-grace',

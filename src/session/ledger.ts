@@ -176,11 +176,22 @@ export class Ledger {
   /** The sessions of a subject that this program can read. */
   async list(subject: string): Promise<readonly Held[]> {
     const now = this.surroundings.now()
-    const listed: readonly ListedRecord[] = await ask(() => this.#store.list(subject, now))
-    return listed.flatMap(({ key, record }) => {
+    return (await this.#listed(subject, now)).flatMap(({ key, record }) => {
       const found = this.open(key, record, now)
       return found?.kind === 'session' ? [found.held] : []
     })
+  }
+
+  /** Where a subject is signed in, sessions included that only another version of this program can read: they too can be ended. */
+  async logins(
+    subject: string,
+  ): Promise<readonly { readonly key: string; readonly login: Login | undefined }[]> {
+    const listed = await this.#listed(subject, this.surroundings.now())
+    return listed.map(({ key, record: { login } }) => ({ key, login }))
+  }
+
+  #listed(subject: string, now: number): Promise<readonly ListedRecord[]> {
+    return ask(() => this.#store.list(subject, now))
   }
 
   sweep(limit: number): Promise<number> {

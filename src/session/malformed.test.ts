@@ -27,6 +27,7 @@ const malformed = (key: string): string[] => [
   `[1,${NOW},${NOW}]\nnull`,
   `[1,${NOW},${NOW}]\n"count"`,
   `[1,${NOW},${NOW}]\n{"count":1`,
+  `[1,${NOW},${NOW}]\n{count}`,
   `[1,${NOW},${NOW}`,
   `[2,${NOW},${NOW}]\n{"count":1}`,
   '{"to":5}\n',
@@ -60,4 +61,16 @@ it('a malformed record is no session, is never written over, and stops no reques
     if (anew) expect(anew.sent, data).not.toBe(sent)
     await request(sessions, sent, s => s.destroy())
   }
+})
+
+it('a malformed record keeps no other from the list of devices', async () => {
+  const store = memoryStore()
+  const sessions = createSessions({ store, initial: () => ({ count: 0 }), now: () => NOW, sweep: false })
+  await request(sessions, undefined, s => s.signIn('ada'))
+  const { sent } = await request(sessions, undefined, s => s.signIn('ada'))
+  const key = await keyOf(sent ?? '')
+  const record = await store.read(key, NOW)
+  const data = `[1,${NOW},${NOW}]\n{count}`
+  await store.write(key, { expires: NOW + 1e6, login: record?.login, data }, 1, NOW)
+  expect(await sessions.list({ subject: 'ada' })).toMatchObject([{ data: { count: 0 } }])
 })

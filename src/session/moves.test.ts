@@ -379,6 +379,33 @@ describe('revoke and list', () => {
     expect(await sessions.list({ subject: 'ada' })).toEqual([])
   })
 
+  it('ends one device that another version of the program signed in', async () => {
+    const store = memoryStore()
+    const older = setUp({ store }).sessions
+    const newer = setUp({ store, version: 2 }).sessions
+    const phone = await signedIn(newer)
+    const laptop = await signedIn(newer)
+    await older.revoke({ subject: 'ada', only: await phone.visit(s => s.device ?? '') })
+    expect(await phone.visit(s => s.isNew)).toBe(true)
+    await older.revoke({ subject: 'ada', except: await laptop.visit(s => s.device) })
+    expect(await laptop.visit(s => s.subject)).toBe('ada')
+  })
+
+  it('does not end all sessions where the one to end is undefined', async () => {
+    const { sessions } = setUp()
+    const visitor = await signedIn(sessions)
+    const only = undefined
+    await expect(sessions.revoke({ subject: 'ada', only })).rejects.toMatchObject({
+      code: 'invalid-revocation',
+    })
+    expect(await visitor.visit(s => s.subject)).toBe('ada')
+    const nobody = (await request(sessions, undefined, s => s)).result
+    await sessions.revoke({ subject: 'ada', only: nobody })
+    expect(await visitor.visit(s => s.subject)).toBe('ada')
+    await sessions.revoke({ subject: 'ada', only, except: nobody })
+    expect(await visitor.visit(s => s.isNew)).toBe(true)
+  })
+
   it('does not bring back a revoked session by sparing it', async () => {
     const { sessions } = setUp()
     const visitor = await signedIn(sessions)

@@ -51,8 +51,8 @@ export type Decoded =
   | { readonly kind: 'forward'; readonly forward: Forward }
 
 /**
- * A session as a store keeps it: a line of JSON about it and a line of JSON with its data, so that data is parsed only when it is
- * asked for, and is written as it was checked.
+ * A session as a store keeps it: a line of JSON about it and a line of JSON with its data, so that the first is
+ * read without the second, and data is written as it was checked.
  */
 export function encodeSession(
   schema: number,
@@ -79,7 +79,6 @@ function decodeSession(head: readonly unknown[], text: string): Decoded | undefi
   const [schema, created, seen, flash] = head
   if (!isTime(schema) || !isTime(created) || !isTime(seen)) return undefined
   if (flash !== undefined && !isFlash(flash)) return undefined
-  if (!looksWhole(text)) return undefined
   return { kind: 'session', schema, created, seen, content: { text, flash } }
 }
 
@@ -93,12 +92,6 @@ function decodeForward(head: unknown): Decoded | undefined {
 
 function isTime(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value)
-}
-
-/** Whether a text may be a JSON object or array. It is parsed when it is asked for; one that was cut off is told here. */
-function looksWhole(text: string): boolean {
-  const [first, last] = [text.charCodeAt(0), text.charCodeAt(text.length - 1)]
-  return (first === 0x7b && last === 0x7d) || (first === 0x5b && last === 0x5d)
 }
 
 function isFlash(value: unknown): value is FlashMessages {

@@ -1,5 +1,6 @@
 import { backOff } from './backoff.ts'
 import type { DataFormat } from './data-format.ts'
+import { nothingNamed } from './faults.ts'
 import type { Ledger } from './ledger.ts'
 import type { ReadonlyData } from './view.ts'
 
@@ -44,8 +45,10 @@ export async function listDevices<D extends object>(
   return [...devices.values()].sort((a, b) => b.lastAccessTime.getTime() - a.lastAccessTime.getTime())
 }
 
-export async function revokeDevices(ledger: Ledger, { subject, except, only }: Revocation): Promise<void> {
+export async function revokeDevices(ledger: Ledger, what: Revocation): Promise<void> {
+  const { subject, except, only } = what
   if (only !== undefined) return endDevice(ledger, subject, deviceOf(only))
+  if (Object.hasOwn(what, 'only') && except === undefined) throw nothingNamed()
   const spared = except === undefined ? undefined : deviceOf(except)
   for (let attempt = 1; ; attempt += 1) {
     const { current } = await ledger.generation(subject)
@@ -57,12 +60,13 @@ export async function revokeDevices(ledger: Ledger, { subject, except, only }: R
 }
 
 async function isSignedIn(ledger: Ledger, subject: string, device: string): Promise<boolean> {
-  const sessions = await ledger.list(subject)
-  return sessions.some(({ login }) => login?.device === device)
+  const logins = await ledger.logins(subject)
+  return logins.some(({ login }) => login?.device === device)
 }
 
 async function endDevice(ledger: Ledger, subject: string, device: string | undefined): Promise<void> {
-  for (const { key, login } of await ledger.list(subject)) {
+  if (device === undefined) return
+  for (const { key, login } of await ledger.logins(subject)) {
     if (login?.device === device) await ledger.end(key)
   }
 }
