@@ -157,7 +157,7 @@ function sharedPath(held: DomainCookies | undefined, path: string): string {
  *
  * @see RFC 6265bis §5.6 and §5.7
  */
-export const receivingRules: readonly Rule<Receiving>[] = Object.freeze([
+export const receivingRules: readonly Rule<Receiving>[] = [
   ({ request }) => credentials(request),
   ({ request }) => scheme(request),
   ({ line }) => disallowedCharacter(line),
@@ -177,7 +177,7 @@ export const receivingRules: readonly Rule<Receiving>[] = Object.freeze([
     receiving.request.api === 'script'
       ? overwriteHttpOnly({ api: 'script', overwritten: receiving.overwritten })
       : null,
-])
+]
 
 /** Few names begin as prefixes do: the rule is asked about those. */
 function looksPrefixed({ name, value }: SetCookieLine): boolean {

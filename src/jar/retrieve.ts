@@ -73,7 +73,7 @@ const rules: readonly SendingRule[] = [
 ]
 
 /** All of them: what explains. */
-export const sendingRules: readonly Rule<Sending>[] = Object.freeze(rules.map(({ judge }) => judge))
+export const sendingRules: readonly Rule<Sending>[] = rules.map(({ judge }) => judge)
 
 /** Browsers note the use of a cookie once a minute. */
 const accessGranularity = 60_000

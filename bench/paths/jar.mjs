@@ -1,0 +1,165 @@
+// A jar of many cookies, ten a site: a line that takes a cookie's place, the Cookie field of a request, bytes a cookie, import.
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { CookieJar as ToughJar } from 'tough-cookie'
+import { CookieJar } from '../../dist/jar/index.js'
+import { consume, rowOf } from '../harness.mjs'
+import { flat } from '../samples.mjs'
+
+const perSite = 10
+const sizes = [1_000, 10_000, 100_000]
+/** Sites are asked in an order that no memory keeps ready: a step that has no factor in common with their number. */
+const stride = 7_919
+
+const urlOf = site => flat(`https://www.site${site}.com/account/orders`)
+const lineOf = (site, index, turn) =>
+  flat(
+    `cookie${index}=${turn}alue-${index}-of-${site}; Domain=site${site}.com; Path=/; Max-Age=86400; Secure; HttpOnly; SameSite=Lax`,
+  )
+
+/** Addresses, and lines by site with two values each, so that what is set differs from what is there. */
+function traffic(size) {
+  const urls = Array.from({ length: size / perSite }, (_, site) => urlOf(site))
+  const lines = turn =>
+    urls.map((_, site) => Array.from({ length: perSite }, (_, index) => lineOf(site, index, turn)))
+  return { urls, turns: [lines('v'), lines('w')] }
+}
+
+const jars = {
+  rusk: () => {
+    const jar = new CookieJar()
+    return {
+      jar,
+      set: (line, url) => jar.receive(url, line),
+      get: url => jar.cookieHeader(url),
+    }
+  },
+  'tough-cookie': () => {
+    const jar = new ToughJar()
+    return {
+      jar,
+      set: (line, url) => jar.setCookieSync(line, url),
+      get: url => jar.getCookieStringSync(url),
+    }
+  },
+}
+
+function filled(name, { urls, turns }) {
+  const own = jars[name]()
+  for (const [site, url] of urls.entries()) for (const line of turns[0][site]) own.set(line, url)
+  return own
+}
+
+function getting(size, { urls, full }, { asked, wanted }) {
+  const next = () => {
+    let at = 0
+    return () => {
+      at = (at + stride) % asked
+      return urls[at]
+    }
+  }
+  const caseOf = name => {
+    const { get } = full[name]
+    const url = next()
+    return () => get(url())
+  }
+  const url = next()
+  return {
+    name: `get, ${size.toLocaleString('en')} cookies, ${asked.toLocaleString('en')} sites in turn`,
+    cases: {
+      rusk: caseOf('rusk'),
+      'tough-cookie': caseOf('tough-cookie'),
+      'new URL': () => new URL(url()),
+    },
+    limits: ['new URL'],
+    targets: wanted,
+  }
+}
+
+function setting(size, { urls, turns, full }) {
+  const caseOf = name => {
+    const { set } = full[name]
+    let turn = 1
+    let at = 0
+    let index = 0
+    return () => {
+      if (++index === perSite) {
+        index = 0
+        at = (at + stride) % urls.length
+        if (at === 0) turn = 1 - turn
+      }
+      return set(turns[turn][at][index], urls[at])
+    }
+  }
+  return {
+    name: `set, ${size.toLocaleString('en')} cookies`,
+    cases: { rusk: caseOf('rusk'), 'tough-cookie': caseOf('tough-cookie') },
+    targets: [{ times: 3 }],
+  }
+}
+
+function importing(size, { full }) {
+  const own = JSON.stringify(full.rusk.jar)
+  const theirs = JSON.stringify(full['tough-cookie'].jar.toJSON())
+  return {
+    name: `import of JSON, ${size.toLocaleString('en')} cookies`,
+    cases: {
+      rusk: () => CookieJar.from(own),
+      'tough-cookie': () => ToughJar.fromJSON(theirs),
+    },
+    targets: [{ times: 1 }],
+    warm: 20,
+  }
+}
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc')
+
+/** Lines come and go as they do from a network: nothing but the jar holds on to them. */
+function bytesOf(name, sites) {
+  collect()
+  collect()
+  const before = process.memoryUsage().heapUsed
+  const { set, jar } = jars[name]()
+  for (let site = 0; site < sites; site++) {
+    for (let index = 0; index < perSite; index++) set(lineOf(site, index, 'v'), urlOf(site))
+  }
+  collect()
+  collect()
+  const bytes = process.memoryUsage().heapUsed - before
+  consume(jar)
+  return bytes / (sites * perSite)
+}
+
+const around = new Map(
+  sizes.map(size => {
+    const each = traffic(size)
+    const full = Object.fromEntries(Object.keys(jars).map(name => [name, filled(name, each)]))
+    return [size, { ...each, full }]
+  }),
+)
+
+export default {
+  title: 'A jar of cookies',
+  note: 'Ten cookies a site; each request is to another site than the one before. With 10,000 sites in turn, processor caches hold neither addresses nor cookies: `new URL` alone takes longer as well.',
+  groups: [
+    ...sizes.map(size =>
+      getting(size, around.get(size), {
+        asked: 100,
+        wanted: [
+          { times: 5, of: ['tough-cookie'] },
+          { times: 1 / 3, of: ['new URL'] },
+        ],
+      }),
+    ),
+    getting(100_000, around.get(100_000), { asked: 10_000, wanted: [{ times: 5, of: ['tough-cookie'] }] }),
+    ...sizes.map(size => setting(size, around.get(size))),
+    importing(1_000, around.get(1_000)),
+  ],
+  async measure() {
+    // A first jar pays for what all share, such as compiled code.
+    for (const name of Object.keys(jars)) bytesOf(name, 1_000)
+    const values = Object.fromEntries(Object.keys(jars).map(name => [name, bytesOf(name, 10_000)]))
+    return [rowOf({ name: 'memory, 100,000 cookies', targets: [{ times: 2 }] }, values, 'bytes a cookie')]
+  },
+}
