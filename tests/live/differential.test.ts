@@ -29,6 +29,14 @@ async function actAll(
   return observed
 }
 
+/**
+ * Whether a step reads document.cookie after a script has assigned it. Firefox's process of a page then answers from a copy of
+ * its own, which puts what was overwritten last and shows what the jar refused. The requests that follow tell what was kept.
+ */
+function readsOwnCopy({ steps }: Scenario, index: number): boolean {
+  return steps[index]?.how === 'read' && steps.slice(0, index).some(({ how }) => how === 'assign')
+}
+
 describe.each(['chromium', 'firefox'] as const)('the jar beside %s', like => {
   it.skipIf(!present[like])(
     `sends what the browser sends, in ${count} scenarios`,
@@ -40,7 +48,9 @@ describe.each(['chromium', 'firefox'] as const)('the jar beside %s', like => {
       const differences = scenarios.flatMap(each => {
         const own = actInJar(each, like, Date.now()).observed
         const theirs = observed.get(each.id)!
-        const at = own.findIndex((sent, index) => sent !== theirs[index])
+        const at = own.findIndex(
+          (sent, index) => sent !== theirs[index] && !(like === 'firefox' && readsOwnCopy(each, index)),
+        )
         const seen = { scenario: each.id, step: at, jar: own[at], [like]: theirs[at], steps: each.steps }
         return at === -1 ? [] : [JSON.stringify(seen)]
       })
