@@ -209,7 +209,7 @@ describe('refusals', () => {
 
   test('read as a sentence', () => {
     expect(refusal(() => stringifySetCookie({ name: 'likes', value: '', path: '/a;b' })).message).toBe(
-      'Cookie "likes": the path has ";" (U+003B) at index 2. Mend: percent-encode it, as it stands in a URL.',
+      'Cookie "likes": the path has a character at index 2 that cannot be sent. Mend: percent-encode it, as it stands in a URL.',
     )
   })
 })

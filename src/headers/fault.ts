@@ -13,8 +13,7 @@ export interface Fault {
 
 /** The error that tells a programmer of a fault in a cookie's name, value or attributes. */
 export function refusal(cookieName: string, { code, fault, mend, facts }: Fault): RuskError {
-  const cookie = quotedName(cookieName)
-  return new RuskError(code, `Cookie ${cookie}: ${fault}. Mend: ${mend}.`, {
+  return new RuskError(code, `Cookie ${quotedName(cookieName)}: ${fault}. Mend: ${mend}.`, {
     facts: { cookie: cookieName, ...facts },
   })
 }
@@ -22,11 +21,4 @@ export function refusal(cookieName: string, { code, fault, mend, facts }: Fault)
 /** A name for a message: quoted, controls escaped, cut after 64 characters. */
 export function quotedName(name: string): string {
   return JSON.stringify(name.length > 64 ? `${name.slice(0, 64)}…` : name)
-}
-
-/** A character for a message, by its code: `"," (U+002C)`, or `U+0000` where it cannot be seen. */
-export function characterAt(text: string, index: number): string {
-  const code = text.charCodeAt(index)
-  const unicode = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
-  return code > 0x20 && code < 0x7f ? `"${text[index]}" (${unicode})` : unicode
 }

@@ -1,4 +1,3 @@
-import { typeName } from './cookie-faults.ts'
 import { RuskError } from './rusk-error.ts'
 
 /**
@@ -10,6 +9,6 @@ export function textOf(caller: string, got: unknown): string {
   if (got instanceof String) return got.valueOf()
   throw new RuskError(
     'not-a-string',
-    `${caller}() takes a string, but got ${typeName(got)}. Mend: pass the text of the header, or '' where there is none.`,
+    `${caller}() takes a string, but got ${got === null ? got : typeof got}. Mend: pass the text of the header, or '' where there is none.`,
   )
 }

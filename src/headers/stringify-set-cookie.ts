@@ -4,11 +4,13 @@ import {
   maxAgeFault,
   nameFault,
   pathFault,
-  typeName,
+  priorityFault,
+  sameSiteFault,
   valueFault,
 } from './cookie-faults.ts'
-import { type Fault, refusal } from './fault.ts'
+import { refusal } from './fault.ts'
 import { imfFixdate } from './imf-fixdate.ts'
+import { outsideName, outsidePath, outsideValue } from './octets.ts'
 import { percentEncode } from './percent.ts'
 import type { CookieAttributes, SetCookie, StringifyOptions } from './set-cookie.ts'
 
@@ -31,14 +33,31 @@ export function stringifySetCookie(cookie: SetCookie, options?: StringifyOptions
  * @throws RuskError `invalid-cookie-name`, `invalid-cookie-value`, `lone-surrogate`
  */
 export function cookiePair(name: string, value: string, encode?: StringifyOptions['encode']): string {
-  const fault = nameFault(name)
-  if (fault !== undefined) throw refusal(name.slice(0, Number(fault.facts?.['index'] ?? 0)), fault)
+  if (name === '' || outsideName.test(name)) {
+    // What follows the fault may be a value, so the message shows the name up to there.
+    throw refusal(name.slice(0, Math.max(0, name.search(outsideName))), nameFault(name))
+  }
   if (encode === undefined || encode === null) return `${name}=${percentEncode(name, `${value}`)}`
   const encoded = `${encode(value)}`
-  const valueRefused = valueFault(encoded)
-  if (valueRefused !== undefined) throw refusal(name, valueRefused)
+  if (outsideValue.test(encoded)) throw refusal(name, valueFault(encoded))
   return `${name}=${encoded}`
 }
+
+/** Labels of 1 to 63 letters, digits and inner hyphens, with one leading dot allowed. */
+const hostName = /^\.?[a-z\d]([a-z\d-]{0,61}[a-z\d])?(\.[a-z\d]([a-z\d-]{0,61}[a-z\d])?)*$/i
+
+const priorities: ReadonlyMap<unknown, string> = /* @__PURE__ */ new Map([
+  ['low', '; Priority=Low'],
+  ['medium', '; Priority=Medium'],
+  ['high', '; Priority=High'],
+])
+
+const sameSites: ReadonlyMap<unknown, string> = /* @__PURE__ */ new Map<unknown, string>([
+  ['lax', '; SameSite=Lax'],
+  ['strict', '; SameSite=Strict'],
+  ['none', '; SameSite=None'],
+  [true, '; SameSite=Strict'],
+])
 
 /**
  * What follows `name=value` in a `Set-Cookie` line, checked: `; Path=/; HttpOnly`; empty for no attributes. A definition makes it
@@ -50,62 +69,38 @@ export function attributeSuffix(cookieName: string, attributes: CookieAttributes
   let suffix = ''
   const { maxAge, domain, path, expires, priority, sameSite } = attributes
   if (maxAge !== undefined) {
-    refuse(cookieName, maxAgeFault(maxAge))
+    if (!Number.isSafeInteger(maxAge)) throw refusal(cookieName, maxAgeFault(maxAge))
     suffix += `; Max-Age=${maxAge}`
   }
   if (domain) {
-    refuse(cookieName, domainFault(`${domain}`))
+    if (!hostName.test(domain)) throw refusal(cookieName, domainFault)
     suffix += `; Domain=${domain}`
   }
   if (path) {
-    refuse(cookieName, pathFault(`${path}`))
+    if (outsidePath.test(path)) throw refusal(cookieName, pathFault(path))
     suffix += `; Path=${path}`
   }
   if (expires) {
-    refuse(cookieName, expiresFault(expires))
+    const year = expires.getUTCFullYear?.()
+    if (!(year >= 1601 && year <= 9999)) throw refusal(cookieName, expiresFault(year))
     suffix += `; Expires=${imfFixdate(expires.getTime())}`
   }
   if (attributes.httpOnly) suffix += '; HttpOnly'
   if (attributes.secure) suffix += '; Secure'
   if (attributes.partitioned) suffix += '; Partitioned'
-  if (priority) suffix += keyword(cookieName, priorities, priority)
-  if (sameSite) suffix += keyword(cookieName, sameSites, sameSite === true ? 'strict' : sameSite)
+  if (priority) {
+    const written = priorities.get(inSmallLetters(priority))
+    if (written === undefined) throw refusal(cookieName, priorityFault)
+    suffix += written
+  }
+  if (sameSite) {
+    const written = sameSites.get(inSmallLetters(sameSite))
+    if (written === undefined) throw refusal(cookieName, sameSiteFault)
+    suffix += written
+  }
   return suffix
 }
 
-function refuse(cookieName: string, fault: Fault | undefined): void {
-  if (fault !== undefined) throw refusal(cookieName, fault)
-}
-
-/** An attribute that takes one of a few words, with what is written for each. */
-interface Keywords {
-  readonly attribute: string
-  readonly code: string
-  readonly written: ReadonlyMap<string, string>
-}
-
-function keywords(attribute: string, code: string, name: string, words: readonly string[]): Keywords {
-  return { attribute, code, written: new Map(words.map(word => [word.toLowerCase(), `; ${name}=${word}`])) }
-}
-
-const priorities = /* @__PURE__ */ keywords('priority', 'invalid-priority', 'Priority', [
-  'Low',
-  'Medium',
-  'High',
-])
-const sameSites = /* @__PURE__ */ keywords('sameSite', 'invalid-same-site', 'SameSite', [
-  'Lax',
-  'Strict',
-  'None',
-])
-
-function keyword(cookieName: string, { attribute, code, written }: Keywords, word: unknown): string {
-  const text = typeof word === 'string' ? written.get(word.toLowerCase()) : undefined
-  if (text !== undefined) return text
-  const got = typeof word === 'string' ? `another word, of ${word.length} characters` : typeName(word)
-  throw refusal(cookieName, {
-    code,
-    fault: `${attribute} is ${got}`,
-    mend: `pass ${[...written.keys()].join(', ')}`,
-  })
+function inSmallLetters(word: unknown): unknown {
+  return typeof word === 'string' ? word.toLowerCase() : word
 }

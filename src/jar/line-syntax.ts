@@ -1,4 +1,4 @@
-import { cookieDateTime } from '../headers/cookie-date.ts'
+import { parseCookieDate } from '../headers/cookie-date.ts'
 import { maxAgeSeconds } from '../rules/lifetime.ts'
 import type { Choices } from '../rules/like.ts'
 import { chromiumDateTime } from './chromium-date.ts'
@@ -20,8 +20,5 @@ export function lineSyntax(choices: Choices): LineSyntax {
 const dateReaders: Readonly<Record<Choices['dateSyntax'], (text: string) => number | undefined>> = {
   chromium: chromiumDateTime,
   nspr: nsprDateTime,
-  'cookie-date': text => {
-    const time = cookieDateTime(text)
-    return Number.isNaN(time) ? undefined : time
-  },
+  'cookie-date': text => parseCookieDate(text)?.getTime(),
 }
