@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import { setCookie } from 'hono/cookie'
 import { HTTPException } from 'hono/http-exception'
 import { streamSSE } from 'hono/streaming'
-import { cookie } from 'rusk'
+import { cookie, RuskError } from 'rusk'
 import { type CookieState, type SessionState, type StateEnv, state } from 'rusk/hono'
 import { describe, expect, expectTypeOf, it, vi } from 'vitest'
 import { type FakeSession, FakeSessions, outOfReach } from '../../tests/contracts/adapters/fake-sessions.ts'
@@ -268,6 +268,36 @@ describe('a session that cannot be had', () => {
     expect([response.status, await response.text()]).toEqual([503, 'sorry'])
     expect(errors).toEqual([sessions[fault]])
     expect(logged).not.toHaveBeenCalled()
+    logged.mockRestore()
+  })
+
+  it('is a 503 as well where the handler meets it: at a commit of its own', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const fault = outOfReach()
+    const app = new Hono().use(state()).get('/', async c => {
+      c.var.rusk.cookies.set(visited, 'yes')
+      await Promise.reject(fault)
+      return c.text('never')
+    })
+    const response = await app.request('/')
+    expect([response.status, await response.text()]).toEqual([503, 'Service Unavailable'])
+    expect(response.headers.getSetCookie()).toEqual([ours])
+    expect(logged).toHaveBeenCalledExactlyOnceWith(fault)
+    logged.mockRestore()
+  })
+
+  it.each([
+    [{ status: 409 }, 409, 'Conflict'],
+    [{ status: 418 }, 418, 'Bad Request'],
+    [{}, 500, 'Internal Server Error'],
+  ])('and any RuskError has its own status: %j', async (options, status, text) => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const app = new Hono().use(state()).get('/', () => {
+      throw new RuskError('some-fault', 'secret detail', options)
+    })
+    const response = await app.request('/')
+    expect([response.status, await response.text()]).toEqual([status, text])
+    expect(logged).toHaveBeenCalledOnce()
     logged.mockRestore()
   })
 

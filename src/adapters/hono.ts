@@ -40,7 +40,8 @@ export interface StateMiddleware<S = never, Name extends string = 'rusk'>
  * Cookies and sessions for Hono: `app.use(state({ sessions }))`, then `const { cookies, session } = c.var.rusk`.
  *
  * The cookies are on every response that Hono makes from here on: a redirect, the page of `app.onError`, a 404, a stream. The
- * session is stored before the response starts; where it cannot be, Hono's error handler gets an error with status 503.
+ * session is stored before the response starts; where it cannot be, Hono's error handler gets an error with status 503. The default one answers
+ * a RuskError with the error's own status.
  *
  * @throws RuskError `invalid-trust-proxy`
  */
@@ -50,10 +51,11 @@ export function state<S = never, const Name extends string = 'rusk'>(
   const trust = trustOf(options.trustProxy)
   const { sessions } = options
   const name = (options.as ?? 'rusk') as Name
+  answerForThemselves()
 
   function middleware(c: Context<StateEnvOf<S, Name>>, next: Next): Promise<void> {
     const open = exchangeOf(c) ?? exchangeOf(c.req.raw)
-    const exchange = open ?? new HonoExchange(c.req.raw, c.env, trust)
+    const exchange = open ?? new FetchExchange(c.req.raw, c.env, trust)
     carry(c, exchange)
     c.set(name, exchange.state(sessions) as never)
     // Who opened the exchange ends it: used twice on a request, the inner one adds nothing.
@@ -93,7 +95,7 @@ async function commit(c: Context, exchange: Exchange): Promise<void> {
     discard(c.res)
     c.res = undefined
     c.res = withCookies(exchange, new Response(null))
-    throw forHono(error)
+    throw error
   }
 }
 
@@ -104,19 +106,16 @@ function replace(c: Context, response: Response): void {
   c.res = response
 }
 
-class HonoExchange extends FetchExchange {
-  protected override failure(error: unknown): unknown {
-    return forHono(error)
+/**
+ * Has Hono's default error handler answer any RuskError with the error's own status, wherever a handler meets it: that handler asks an error for
+ * its response, whatever its class. Hono logs what it answers with 500; so does this.
+ */
+function answerForThemselves(): void {
+  if (!Object.hasOwn(RuskError.prototype, 'getResponse')) {
+    Object.defineProperty(RuskError.prototype, 'getResponse', { value: loggedResponse })
   }
 }
 
-/** The error, in the form that has Hono's default error handler answer with the error's own status instead of 500. */
-function forHono(error: unknown): unknown {
-  if (!(error instanceof RuskError) || error.status === undefined) return error
-  return Object.defineProperty(error, 'getResponse', { value: loggedResponse, configurable: true })
-}
-
-/** Hono logs what has no response of its own; so does this. */
 function loggedResponse(this: RuskError): Response {
   console.error(this)
   return errorResponse(this)

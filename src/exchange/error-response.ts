@@ -7,8 +7,14 @@ export function statusOf(error: unknown): number {
 
 /** All that a client learns of an error. */
 export function errorText(status: number): string {
-  return status === 503 ? 'Service Unavailable' : 'Internal Server Error'
+  return errorTexts.get(status) ?? (status < 500 ? 'Bad Request' : 'Internal Server Error')
 }
+
+const errorTexts: ReadonlyMap<number, string> = /* @__PURE__ */ new Map([
+  [409, 'Conflict'],
+  [413, 'Content Too Large'],
+  [503, 'Service Unavailable'],
+])
 
 /** A page without details. */
 export function errorResponse(error: unknown): Response {

@@ -36,11 +36,6 @@ export abstract class Exchange implements RequestReading {
   /** Called before a session may come to need a commit, for those who have to hold back what is sent meanwhile. */
   protected sessionOpened(): void {}
 
-  /** The error to throw for one that a session threw: some frameworks look for a status of their own kind on it. */
-  protected failure(error: unknown): unknown {
-    return error
-  }
-
   get cookies(): Cookies {
     this.#cookies ??= this.#openCookies()
     return this.#cookies
@@ -74,14 +69,6 @@ export abstract class Exchange implements RequestReading {
   openScope<S>(source: SessionSource<S>): SessionScope<S> {
     this.sessionOpened()
     return source.scope(this.cookies, requestFacts(this, this.#trust))
-  }
-
-  async openSession<S>(scope: SessionScope<S>): Promise<S> {
-    try {
-      return await scope.session()
-    } catch (error) {
-      throw this.failure(error)
-    }
   }
 
   /** Whether a session waits to be stored. After a commit that failed there is nothing to wait for. */
@@ -144,7 +131,7 @@ class OpenState<S> implements SessionState<S> {
   }
 
   open(): Promise<S> {
-    return this.#exchange.openSession(this.#openScope())
+    return this.#openScope().session()
   }
 
   #openScope(): SessionScope<S> {

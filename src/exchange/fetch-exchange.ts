@@ -1,5 +1,5 @@
 import { Exchange } from './exchange.ts'
-import { fetchPeer } from './fetch-peer.ts'
+import { fetchPeer, fetchVersion } from './fetch-peer.ts'
 import type { Trust } from './trust-proxy.ts'
 
 /** An exchange whose request is a Fetch `Request`. */
@@ -30,7 +30,7 @@ export class FetchExchange extends Exchange {
   }
 
   get oldProtocol(): boolean {
-    return false
+    return fetchVersion(this.#environment) === '1.0'
   }
 
   get peer(): string | undefined {

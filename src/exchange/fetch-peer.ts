@@ -1,7 +1,10 @@
 /** What runtimes hand to a fetch handler beside the request, as far as it tells who is connected. */
 interface Environment {
   /** `@hono/node-server` and other adapters to node:http. */
-  readonly incoming?: { readonly socket?: { readonly remoteAddress?: string | undefined } | undefined }
+  readonly incoming?: {
+    readonly httpVersion?: string
+    readonly socket?: { readonly remoteAddress?: string | undefined } | undefined
+  }
   /** Bun's server. */
   readonly requestIP?: (request: Request) => { readonly address: string } | null
   /** Deno's information about the connection. */
@@ -12,9 +15,18 @@ interface Environment {
 
 /** The address of whoever is connected, where the runtime tells it: Node, Bun and Deno do, Workers do not. */
 export function fetchPeer(request: Request, environment: unknown): string | undefined {
+  const known = knownOf(environment)
+  if (typeof known?.requestIP === 'function') return known.requestIP(request)?.address
+  return known?.incoming?.socket?.remoteAddress ?? known?.remoteAddr?.hostname
+}
+
+/** The version of HTTP that the request came by, where the runtime tells it: adapters to node:http do. */
+export function fetchVersion(environment: unknown): string | undefined {
+  return knownOf(environment)?.incoming?.httpVersion
+}
+
+function knownOf(environment: unknown): Environment | undefined {
   if (typeof environment !== 'object' || environment === null) return undefined
   const given = environment as Environment
-  const known = typeof given.server === 'object' ? given.server : given
-  if (typeof known.requestIP === 'function') return known.requestIP(request)?.address
-  return known.incoming?.socket?.remoteAddress ?? known.remoteAddr?.hostname
+  return typeof given.server === 'object' && given.server !== null ? given.server : given
 }

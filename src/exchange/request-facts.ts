@@ -43,5 +43,5 @@ export function requestFacts(request: RequestReading, trust: Trust): RequestFact
  * nothing and Safari would drop the cookie.
  */
 export function setsSecureCookies(request: RequestReading, trust: Trust): boolean {
-  return !isLocalHost(request.host) || isRelayed(request) || isSecure(request, trust)
+  return !isLocalHost(request.host) || isSecure(request, trust) || isRelayed(request)
 }
