@@ -33,7 +33,7 @@ export class Patience {
    *
    * @throws RuskError `invalid-timeout` for what is no number of seconds that a timer can wait
    */
-  constructor(store: string, timeout: number = DEFAULT_TIMEOUT) {
+  constructor(store: string, timeout?: number) {
     this.#timeout = checkTimeout(store, timeout)
   }
 
@@ -60,8 +60,8 @@ export class Patience {
   }
 }
 
-/** @throws RuskError `invalid-timeout` for what is no number of seconds that a timer can wait */
-function checkTimeout(store: string, timeout: number): number {
+/** How long a store waits, in seconds: 5 where nothing is said. @throws RuskError `invalid-timeout` for what is no number of seconds that a timer can wait */
+export function checkTimeout(store: string, timeout: number = DEFAULT_TIMEOUT): number {
   if (timeout > 0 && timeout <= 3600) return timeout
   throw new RuskError(
     'invalid-timeout',

@@ -118,6 +118,13 @@ describe('sqliteStore', () => {
     builtin.mockRestore()
   })
 
+  it('refuses a durability or a timeout that it would not keep', () => {
+    const refused = (options: object) => () => sqliteStore(':memory:', options)
+    expect(refused({ durability: 'full' })).toThrow(expect.objectContaining({ code: 'invalid-durability' }))
+    for (const timeout of [5000, Number.NaN, 0, -1])
+      expect(refused({ timeout })).toThrow(expect.objectContaining({ code: 'invalid-timeout' }))
+  })
+
   it('reads and deletes by index alone', () => {
     const database = new DatabaseSync(':memory:')
     sqliteStore(database as SqliteDatabase)

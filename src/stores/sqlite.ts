@@ -8,7 +8,7 @@ import type {
   WriteResult,
 } from '../session/store.ts'
 import { NO_VERSION } from '../session/store.ts'
-import { storeUnavailable } from '../session/store-fault.ts'
+import { checkTimeout, storeUnavailable } from '../session/store-fault.ts'
 
 /** What is asked of a database: `DatabaseSync` of `node:sqlite` and `Database` of better-sqlite3 have it. */
 export interface SqliteDatabase {
@@ -43,15 +43,15 @@ export interface SqliteStoreOptions {
  * yourself where several processes use it, and do not leave a transaction of yours open across an `await`.
  * A fault is a RuskError `store-unavailable`, status 503.
  *
- * @throws RuskError `no-sqlite`, `sqlite-not-opened`
+ * @throws RuskError `no-sqlite`, `sqlite-not-opened`, `invalid-timeout`, `invalid-durability`
  */
 export function sqliteStore(
   database: string | URL | SqliteDatabase,
   options: SqliteStoreOptions = {},
 ): SessionStore {
   const given = typeof database === 'object' && 'prepare' in database
-  const durability = options.durability ?? (given ? undefined : 'process')
-  const deadline = (options.timeout ?? 5) * 1000
+  const durability = checkDurability(options.durability ?? (given ? undefined : 'process'))
+  const deadline = checkTimeout('SQLite store', options.timeout) * 1000
   if (given) return opened(database, { durability, deadline })
   const own = openDatabase(database)
   try {
@@ -64,6 +64,15 @@ export function sqliteStore(
     own.close()
     throw notOpened(cause)
   }
+}
+
+/** A word that nobody knows must not stand for less than was asked. */
+function checkDurability(durability: SqliteStoreOptions['durability']): SqliteStoreOptions['durability'] {
+  if (durability === undefined || durability === 'process' || durability === 'power') return durability
+  throw new RuskError(
+    'invalid-durability',
+    "sqliteStore: the option durability is none that it knows. Mend: 'process' survives a crash of the process, 'power' a loss of power too.",
+  )
 }
 
 interface Opening {
