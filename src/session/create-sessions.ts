@@ -11,6 +11,7 @@ import { type Device, listDevices, type Revocation, revokeDevices } from './revo
 import type { RequestFacts, SessionScope, SessionSource } from './scope.ts'
 import type { Session } from './session.ts'
 import { type SessionCookieOptions, sessionCookie } from './session-cookie.ts'
+import type { UntypedData } from './session-data.ts'
 import { checkOptions, clockOf, SHARED_OPTIONS } from './session-options.ts'
 import type { SessionRoom } from './session-room.ts'
 import { StoredSessionScope } from './session-scope.ts'
@@ -21,8 +22,8 @@ import { Sweeper } from './sweeper.ts'
 export interface SessionsOptions<D extends object> {
   /** Where sessions are kept: `memoryStore()`, `sqliteStore(path)`, `redisStore(client)`, `postgresStore(client)`, or your own. */
   readonly store: SessionStore
-  /** What a session starts with. */
-  readonly initial: () => D
+  /** What a session starts with. Default an empty object, which the schema must take where there is one. */
+  readonly initial?: (() => D) | undefined
   /** Checks data whenever it is read or changed. Any Standard Schema; it must be synchronous, and take what it gives once that was JSON. */
   readonly schema?: StandardSchema<unknown, D> | undefined
   /** The version of the data's shape, an integer. Raise it when old data needs `migrate`. Default 1. */
@@ -79,8 +80,11 @@ export function createSessions<D extends object>(
   options: SessionsOptions<NoInfer<D>> & { readonly schema: StandardSchema<unknown, D> },
 ): Sessions<D>
 export function createSessions<D extends object>(
-  options: SessionsOptions<D> & { readonly schema?: undefined },
+  options: SessionsOptions<D> & { readonly initial: () => D; readonly schema?: undefined },
 ): Sessions<D>
+export function createSessions(
+  options: SessionsOptions<UntypedData> & { readonly initial?: undefined; readonly schema?: undefined },
+): Sessions<UntypedData>
 export function createSessions<D extends object>(options: SessionsOptions<D>): Sessions<D> {
   return new StoredSessions(options)
 }

@@ -101,6 +101,30 @@ describe('data', () => {
     expect((await request(sessions, sent, s => s.data.since)).result).toEqual(new Date(1000))
   })
 
+  it('starts empty without initial, if the schema takes that', async () => {
+    const untyped = createSessions(common)
+    const { sent } = await request(untyped, undefined, s => {
+      expectTypeOf(s.data['theme']).toBeUnknown()
+      expect(s.data).toEqual({})
+      s.set('theme', 'dark')
+      s.set('gone', 1)
+      s.delete('gone')
+    })
+    expect((await request(untyped, sent, s => s.data)).result).toEqual({ theme: 'dark' })
+    const schema = z.object({ tags: z.array(z.string()).default([]) })
+    const typed = createSessions({ ...common, schema })
+    const { result } = await request(typed, undefined, s => s.data.tags)
+    expect(result).toEqual([])
+    expect(() => createSessions({ ...common, schema: z.object({ count: z.number() }) })).toThrow(
+      expect.objectContaining({
+        code: 'invalid-session-option',
+        message: expect.stringMatching(/initial is missing, and the schema refuses an empty object/),
+      }),
+    )
+    // @ts-expect-error without initial nobody says that there is a count
+    createSessions<{ count: number }>(common)
+  })
+
   it('refuses a schema that is asynchronous', async () => {
     const schema = z.object({ count: z.number().refine(async () => true) })
     const sessions = createSessions({ ...common, schema, initial: () => ({ count: 0 }) })

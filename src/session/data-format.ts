@@ -1,10 +1,10 @@
 import type { StandardSchema, StandardSchemaIssue } from '../cookies/standard-schema.ts'
-import { asyncSchema, asyncUpdate, notJson, refusedBySchema } from './faults.ts'
+import { asyncSchema, asyncUpdate, invalidOption, notJson, refusedBySchema } from './faults.ts'
 import { findUnfaithful } from './json-faithful.ts'
 import type { Change, Content } from './record.ts'
 
 export interface DataFormatOptions<D extends object> {
-  readonly initial: () => D
+  readonly initial?: (() => D) | undefined
   readonly schema?: StandardSchema<unknown, D> | undefined
   readonly version?: number | undefined
   readonly migrate?: ((data: unknown, version: number) => unknown) | undefined
@@ -25,8 +25,9 @@ export interface DataFormat<D extends object> {
   change(edit: (data: D) => unknown): Change
 }
 
+/** @throws RuskError `invalid-session-option` where there is no `initial` and the schema refuses an empty object */
 export function dataFormat<D extends object>(options: DataFormatOptions<D>): DataFormat<D> {
-  const { initial, schema, version = 1, migrate, development = false } = options
+  const { initial = nothing<D>, schema, version = 1, migrate, development = false } = options
 
   const parse = (text: string): D => {
     const value: unknown = JSON.parse(text)
@@ -60,6 +61,8 @@ export function dataFormat<D extends object>(options: DataFormatOptions<D>): Dat
     }
   }
 
+  if (options.initial === undefined) checkEmpty(settle)
+
   return {
     version,
     initial: () => ({ text: stringify(initial()), flash: undefined }),
@@ -75,6 +78,24 @@ export function dataFormat<D extends object>(options: DataFormatOptions<D>): Dat
       }
       return { text: stringify(data), flash: content.flash }
     },
+  }
+}
+
+/** What a session without `initial` starts with. Its type is the schema's, which has taken it, or has no required entries. */
+function nothing<D extends object>(): D {
+  return {} as D
+}
+
+function checkEmpty(settle: (text: string) => string): void {
+  try {
+    settle('{}')
+  } catch (error) {
+    if (isAsyncSchema(error)) throw error
+    throw invalidOption(
+      'initial',
+      'is missing, and the schema refuses an empty object',
+      'give what a session starts with: initial: () => ({ count: 0 })',
+    )
   }
 }
 

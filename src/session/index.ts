@@ -5,6 +5,7 @@ export type { SealedSession } from './sealed-session.ts'
 export { type SealedSessions, type SealedSessionsOptions, sealedSessions } from './sealed-sessions.ts'
 export type { Session } from './session.ts'
 export type { SessionCookieOptions } from './session-cookie.ts'
+export type { UntypedData } from './session-data.ts'
 export {
   type Generation,
   isRevoked,

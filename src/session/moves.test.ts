@@ -18,7 +18,7 @@ function setUp(changes: Partial<SessionsOptions<Data>> = {}) {
     wait: async () => {},
     sweep: false,
     ...changes,
-  } as SessionsOptions<Data> & { schema?: undefined })
+  } as SessionsOptions<Data> & { initial: () => Data; schema?: undefined })
   return { sessions, clock }
 }
 

@@ -11,7 +11,8 @@ describe('options', () => {
   it.each([
     [{ initial }, /option store is no session store.*sqliteStore/],
     [{ initial, store: new Map() }, /option store/],
-    [{ store: memoryStore() }, /option initial is no function/],
+    [{ initial: { count: 0 }, store: memoryStore() }, /option initial is no function/],
+    [{ initial, store: memoryStore(), cookie: 'sid' }, /option cookie is no object.*cookie: \{ name/],
     [{ initial, store: memoryStore(), maxAge: 5 }, /"maxAge" is none of createSessions.*idle and absolute/],
     [{ initial, store: memoryStore(), secret: 'x' }, /needs no signature/],
     [{ initial, store: memoryStore(), constructor: 1 }, /one of initial/],

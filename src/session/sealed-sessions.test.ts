@@ -71,6 +71,12 @@ describe('a sealed session', () => {
     expect(visitor.cookie).toBeUndefined()
   })
 
+  it('needs nothing but keys', async () => {
+    const sessions = sealedSessions({ keys: keyring(key('A')) })
+    const { sent } = await request(sessions, undefined, s => s.set('theme', 'dark'))
+    expect((await request(sessions, sent, s => s.data)).result).toEqual({ theme: 'dark' })
+  })
+
   it('promises nothing that it cannot do', () => {
     expectTypeOf(setUp()).not.toHaveProperty('revoke')
     expectTypeOf(setUp()).not.toHaveProperty('list')

@@ -9,6 +9,7 @@ import type { RequestFacts, SessionScope, SessionSource } from './scope.ts'
 import { SealedHold, type SealedRoom } from './sealed-hold.ts'
 import { SealedSession } from './sealed-session.ts'
 import { sessionCookie } from './session-cookie.ts'
+import type { UntypedData } from './session-data.ts'
 import { checkOptions, clockOf, SHARED_OPTIONS } from './session-options.ts'
 
 export interface SealedSessionsOptions<D extends object>
@@ -35,8 +36,11 @@ export function sealedSessions<D extends object>(
   options: SealedSessionsOptions<NoInfer<D>> & { readonly schema: StandardSchema<unknown, D> },
 ): SealedSessions<D>
 export function sealedSessions<D extends object>(
-  options: SealedSessionsOptions<D> & { readonly schema?: undefined },
+  options: SealedSessionsOptions<D> & { readonly initial: () => D; readonly schema?: undefined },
 ): SealedSessions<D>
+export function sealedSessions(
+  options: SealedSessionsOptions<UntypedData> & { readonly initial?: undefined; readonly schema?: undefined },
+): SealedSessions<UntypedData>
 export function sealedSessions<D extends object>(options: SealedSessionsOptions<D>): SealedSessions<D> {
   checkOptions('sealedSessions', options, OPTIONS)
   const { keys, idle = 30 * 60, absolute = 12 * 3600, development = false } = options

@@ -1,6 +1,7 @@
 import { type DefinitionAttributes, longestAge } from '../cookies/attributes.ts'
 import { cookie } from '../cookies/cookie.ts'
 import type { CookieDefinition } from '../cookies/definition.ts'
+import { invalidOption } from './faults.ts'
 
 export interface SessionCookieOptions
   extends Pick<DefinitionAttributes, 'domain' | 'path' | 'sameSite' | 'partitioned' | 'priority'> {
@@ -15,6 +16,13 @@ export function sessionCookie(
   options: SessionCookieOptions = {},
   { absolute, development }: { readonly absolute: number; readonly development: boolean },
 ): CookieDefinition {
+  if (typeof options !== 'object') {
+    throw invalidOption(
+      'cookie',
+      'is no object',
+      "give its name and attributes: cookie: { name: '__Host-sid' }",
+    )
+  }
   const { persistent = false, name = development ? 'session' : '__Host-session', ...attributes } = options
   return cookie(
     name,

@@ -3,6 +3,9 @@ import { withMessage } from './flash.ts'
 import type { Change } from './record.ts'
 import type { ReadonlyData, View } from './view.ts'
 
+/** The data of sessions that have neither `initial` nor a schema to give it a type. */
+export type UntypedData = Partial<Record<string, unknown>>
+
 /** Refuses at compile time what a promise comes out of. */
 type Synchronous<R> = [Extract<R, PromiseLike<unknown>>] extends [never] ? unknown : 'update() is synchronous'
 
@@ -14,7 +17,10 @@ export interface Changeable<D extends object> {
 }
 
 /** The names of what a session's data may lack. */
-export type OptionalKey<D> = { [K in keyof D]-?: object extends Pick<D, K> ? K : never }[keyof D] & string
+export type OptionalKey<D> = {
+  [K in keyof D]-?: Record<never, never> extends Pick<D, K> ? K : never
+}[keyof D] &
+  string
 
 /** A session's data in one request: read as it is, changed through functions that can be replayed. */
 export class SessionData<D extends object> {

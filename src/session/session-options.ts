@@ -30,7 +30,7 @@ const KNOWN_ELSEWHERE: Readonly<Record<string, string>> = {
 }
 
 interface CheckedOptions {
-  readonly initial: unknown
+  readonly initial?: unknown
   readonly store?: unknown
   readonly keys?: unknown
   readonly version?: unknown
@@ -49,7 +49,7 @@ export function checkOptions(maker: string, options: CheckedOptions, known: read
       : `one of ${known.join(', ')}`
     throw invalidOption(quotedName(option), `is none of ${maker}`, `use ${instead}`)
   }
-  if (typeof options.initial !== 'function') {
+  if (options.initial !== undefined && typeof options.initial !== 'function') {
     throw invalidOption(
       'initial',
       'is no function',

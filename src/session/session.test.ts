@@ -44,7 +44,7 @@ function setUp(changes: Partial<SessionsOptions<Data>> = {}) {
     sweep: false,
     warn: message => warnings.push(message),
     ...changes,
-  } as SessionsOptions<Data> & { schema?: undefined })
+  } as SessionsOptions<Data> & { initial: () => Data; schema?: undefined })
   return { sessions, store, calls, clock, warnings }
 }
 
