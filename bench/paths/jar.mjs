@@ -73,6 +73,7 @@ function getting(size, { urls, full }, { asked, wanted }) {
     },
     limits: ['new URL'],
     targets: wanted,
+    warm: 50_000,
   }
 }
 
@@ -95,6 +96,7 @@ function setting(size, { urls, turns, full }) {
     name: `set, ${size.toLocaleString('en')} cookies`,
     cases: { rusk: caseOf('rusk'), 'tough-cookie': caseOf('tough-cookie') },
     targets: [{ times: 3 }],
+    warm: 50_000,
   }
 }
 

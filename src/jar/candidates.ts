@@ -103,9 +103,15 @@ export class DomainCookies implements Candidates, Home {
     this.#note(cookie)
   }
 
-  /** Puts a cookie where another is, whose place in the order is its own. */
+  /** Puts a cookie in for another, and moves it to its own place in the order. */
   replace(old: StoredCookie, cookie: StoredCookie): void {
-    ;(this.cookies as StoredCookie[])[this.cookies.indexOf(old)] = cookie
+    const cookies = this.cookies as StoredCookie[]
+    let at = cookies.indexOf(old)
+    for (; at + 1 < cookies.length && sendingOrder(cookies[at + 1]!, cookie) < 0; at++) {
+      cookies[at] = cookies[at + 1]!
+    }
+    for (; at > 0 && sendingOrder(cookies[at - 1]!, cookie) > 0; at--) cookies[at] = cookies[at - 1]!
+    cookies[at] = cookie
     this.#note(cookie)
     this.#changed()
   }

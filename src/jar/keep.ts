@@ -66,12 +66,8 @@ export class Keeper {
       this.#choices.overwrittenOrder === 'changed-moves'
         ? overwritten.pair === cookie.pair
         : overwritten.expiryTime > now
-    if (keepsPlace) {
-      cookie.inheritCreation(overwritten)
-      return this.#makeRoom(this.#store.replace(overwritten, cookie), cookie, now)
-    }
-    this.#store.remove(overwritten)
-    return this.#add(cookie, now)
+    if (keepsPlace) cookie.inheritCreation(overwritten)
+    return this.#makeRoom(this.#store.replace(overwritten, cookie), cookie, now)
   }
 
   /** Adds a cookie, makes room, and answers what went for it. */

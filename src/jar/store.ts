@@ -57,7 +57,7 @@ export class Shelf {
     return list.site
   }
 
-  /** Puts a cookie in the place of the same one, whose place in the order it has. */
+  /** Puts a cookie in for the same one. */
   replace(old: StoredCookie, cookie: StoredCookie): SiteCookies {
     const list = this.#domains.get(old.domain)!
     list.replace(old, cookie)
@@ -157,7 +157,7 @@ export class Store {
     return held.shelf.add(cookie, this.#sites)
   }
 
-  /** Puts a cookie in the place of the same one, whose place in the order it has. Answers the site that it counts for. */
+  /** Puts a cookie in for the same one, and answers the site that it counts for. */
   replace(old: StoredCookie, cookie: StoredCookie): SiteCookies {
     return this.shelf(old.partition)!.replace(old, cookie)
   }
