@@ -210,6 +210,62 @@ describe('withState', () => {
     expect(sessions.facts).toEqual({ secure: false, local: false, host: 'a.example:81' })
   })
 
+  it('sees a proxy that still speaks HTTP/1.0, on Node', async () => {
+    const handler = withState((_request, { cookies }, _env: unknown) => {
+      cookies.set(visited, 'yes')
+      return new Response('hi')
+    })
+    const lineBy = async (httpVersion: string) =>
+      (await handler(new Request('http://localhost/'), { incoming: { httpVersion } })).headers.get(
+        'Set-Cookie',
+      )
+    expect(await lineBy('1.1')).not.toContain('Secure')
+    expect(await lineBy('1.0')).toContain('; Secure')
+  })
+
+  it.each([
+    null,
+    'x',
+    { server: null },
+    { incoming: null },
+    { incoming: { socket: null } },
+    { remoteAddr: null },
+  ])('takes no harm from an environment that tells nothing: %j', async environment => {
+    const handler = withState({ trustProxy: ['loopback'] }, (_request, { cookies }, _env: unknown) => {
+      cookies.set(visited, 'yes')
+      return new Response('hi')
+    })
+    const response = await handler(new Request('http://localhost/'), environment)
+    expect(response.headers.getSetCookie()).toHaveLength(1)
+  })
+
+  it.each([undefined, null, 'text', {}])(
+    'answers 500 for a handler that gives no Response, with the cookies: %j',
+    async given => {
+      const errors: unknown[] = []
+      const handler = withState({ onError: error => void errors.push(error) }, (_, { cookies }) => {
+        cookies.set(visited, 'yes')
+        return given as unknown as Response
+      })
+      const response = await handler(request())
+      expect([response.status, response.headers.getSetCookie().length]).toEqual([500, 1])
+      expect(errors).toMatchObject([{ code: 'no-response' }])
+    },
+  )
+
+  it('leaves a response that nobody can copy as it is: an upgrade to WebSocket, an error of the network', async () => {
+    const upgrade = Object.defineProperty(new Response(null), 'status', { value: 101 })
+    const error = Response.error()
+    for (const answer of [upgrade, error]) {
+      const handler = withState((_, { cookies }) => {
+        cookies.set(visited, 'yes')
+        return answer
+      })
+      expect(await handler(request())).toBe(answer)
+    }
+    expect(upgrade.headers.getSetCookie()).toHaveLength(1)
+  })
+
   it('types the session by its source', () => {
     const sessions = new FakeSessions()
     withState({ sessions }, (_, state) => {

@@ -4,6 +4,7 @@ import { FetchExchange } from '../exchange/fetch-exchange.ts'
 import { finish, isResponse } from '../exchange/fetch-response.ts'
 import type { CookieState, SessionState, State, StateOptions } from '../exchange/state.ts'
 import { trustOf } from '../exchange/trust-proxy.ts'
+import { RuskError } from '../headers/rusk-error.ts'
 
 export type { TrustProxy } from '../exchange/trust-proxy.ts'
 export type { CookieState, SessionState, State }
@@ -74,12 +75,18 @@ export function withState<Rest extends readonly unknown[], S>(
 
 /** What a handler answers; a response that it throws, as Remix has redirects, is an answer too. */
 async function responseOf(answer: () => Response | Promise<Response>): Promise<Response> {
+  let given: unknown
   try {
-    return await answer()
+    given = await answer()
   } catch (thrown) {
-    if (isResponse(thrown)) return thrown
-    throw thrown
+    if (!isResponse(thrown)) throw thrown
+    given = thrown
   }
+  if (isResponse(given)) return given
+  throw new RuskError(
+    'no-response',
+    `The handler gave ${given === null ? 'null' : typeof given}. Return a Response from it.`,
+  )
 }
 
 function logged(error: unknown): void {

@@ -31,6 +31,7 @@ export function withCookies(exchange: Exchange, response: Response): Response {
   } catch (error) {
     // Responses of Response.redirect() and fetch() have headers that cannot change.
     if (own !== response || !(error instanceof TypeError)) throw error
+    if (!isCopyable(response)) return response
     const copy = copyOf(response)
     appendLines(copy.headers, lines, exchange)
     return copy
@@ -49,7 +50,12 @@ function appendLines(headers: Headers, lines: readonly string[], exchange: Excha
  * a response without one may well be a constant. Asking for `body` is slow in some runtimes, and text has a type.
  */
 function isShareable(response: Response): boolean {
-  return !response.headers.has('Content-Type') && response.body === null
+  return !response.headers.has('Content-Type') && response.body === null && isCopyable(response)
+}
+
+/** Not an upgrade to WebSocket (101) nor `Response.error()` (0): no constructor makes those. */
+function isCopyable({ status }: Response): boolean {
+  return status >= 200
 }
 
 function copyOf(response: Response): Response {

@@ -47,6 +47,11 @@ describe('isLocalHost', () => {
     '0.0.0.0',
     '128.0.0.1',
     'localhost..',
+    'localhost:80:90',
+    'localhost:x',
+    '127.0.0.1:80@a.example',
+    '[::1]:80@a.example',
+    'user@localhost',
   ])('is false of %s', host => {
     expect(isLocalHost(host)).toBe(false)
   })
