@@ -89,10 +89,9 @@ export class SealedHold<D extends object> {
       this.#cookies.delete(this.#room.cookie)
       this.#setsCookie = true
     }
-    this.view.takeChanges()
     this.#times = this.#base = undefined
     this.#stale = false
-    this.view.rebase(undefined)
+    this.view.reset()
   }
 
   #open(): void {

@@ -260,7 +260,7 @@ export class SessionHold<D extends object> {
 
   async #destroy(): Promise<void> {
     const { ledger, cookie } = this.#room
-    this.view.takeChanges()
+    this.view.reset()
     if (this.#held !== undefined && !this.#ended) {
       await ledger.end(this.#held.key)
       if (!this.#exchange.cookies.closed) {

@@ -182,6 +182,28 @@ describe('a session', () => {
     expect((await request(sessions, sent, s => s.data.count)).result).toBe(3)
   })
 
+  it('fails an update made during a commit by itself, and overwrites nothing with what it showed', async () => {
+    const { sessions, calls } = setUp()
+    const visitor = new Visitor(sessions)
+    await visitor.visit(s => s.set('count', 1))
+    const committed: unknown[] = []
+    const slow = request(sessions, visitor.cookie, async s => {
+      await visitor.visit(other => other.set('count', 10))
+      s.set('theme', 'dark')
+      calls.length = 0
+      const commit = s.commit()
+      while (!calls.includes('write')) await undefined
+      s.update(d => {
+        if (d.count === 10) throw new RangeError('sold out')
+        d.count = 2
+      })
+      committed.push(await commit)
+    })
+    await expect(slow).rejects.toThrow('sold out')
+    expect(committed).toEqual([{ count: 10, theme: 'dark' }])
+    expect(await visitor.visit(s => s.data)).toEqual({ count: 10, theme: 'dark' })
+  })
+
   it('refuses an update that is asynchronous, and what JSON cannot carry', async () => {
     const { sessions } = setUp()
     const { sent } = await request(sessions, undefined, s => {

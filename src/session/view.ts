@@ -14,6 +14,8 @@ export class View<D extends object> {
   #content: Content | undefined
   #data: ReadonlyData<D> | undefined
   #changes: Change[] = []
+  /** What a pending change threw when it ran on another content. */
+  #refusal: { readonly error: unknown } | undefined
 
   /** Without a content the session starts with the initial one, made when it is first looked at. */
   constructor(format: DataFormat<D>, content: Content | undefined) {
@@ -33,7 +35,7 @@ export class View<D extends object> {
   }
 
   get changed(): boolean {
-    return this.#changes.length > 0
+    return this.#changes.length > 0 || this.#refusal !== undefined
   }
 
   /** Applies a change at once, and keeps it to be replayed. If it throws, nothing happened. */
@@ -42,17 +44,33 @@ export class View<D extends object> {
     this.#changes.push(change)
   }
 
-  /** The changes since the last call. */
+  /** The changes since the last call. Throws what one of them threw on the content that is shown now: then none of them is left. */
   takeChanges(): readonly Change[] {
+    const refusal = this.#refusal
+    this.#refusal = undefined
+    if (refusal !== undefined) throw refusal.error
     const changes = this.#changes
     this.#changes = []
     return changes
   }
 
-  /** Shows another content, such as what was committed. Changes made meanwhile go on top. */
+  /** Shows another content, such as what was committed. Changes made meanwhile go on top; what they throw, the next `takeChanges` does. */
   rebase(content: Content | undefined): void {
-    const changes = this.#changes
-    this.#show(changes.length === 0 ? content : changes.reduce(applied, content ?? this.format.initial()))
+    this.#show(content)
+    if (this.#changes.length === 0) return
+    try {
+      this.#show(this.#changes.reduce(applied, this.content))
+    } catch (error) {
+      this.#changes = []
+      this.#refusal = { error }
+    }
+  }
+
+  /** Shows the initial content, without any change. */
+  reset(): void {
+    this.#changes = []
+    this.#refusal = undefined
+    this.#show(undefined)
   }
 
   #show(content: Content | undefined): void {
