@@ -35,6 +35,8 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
   readonly identity: string
   /** What follows `name=value` in the `Set-Cookie` line. */
   readonly suffix: string
+  /** The same over http to localhost; made when it is first needed. */
+  #localSuffix: string | undefined
   /** `name=` */
   readonly #head: string
   readonly #codec: Codec<never, unknown>
@@ -82,10 +84,16 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
    * definition demands it. `life` stands in for the definition's own lifetime.
    */
   line(wire: string, secure: boolean, life?: Lifetime): string {
-    if (secure && !life) return this.#head + wire + this.suffix
+    if (life) return this.#head + wire + this.#suffixFor(secure, life)
+    if (secure) return this.#head + wire + this.suffix
+    this.#localSuffix ??= this.#suffixFor(false)
+    return this.#head + wire + this.#localSuffix
+  }
+
+  #suffixFor(secure: boolean, life?: Lifetime): string {
     const { name, attributes } = this
     const kept = attributes.secure && (secure || needsSecure(name, attributes))
-    return this.#head + wire + attributeSuffix(name, { ...attributes, ...life, secure: kept })
+    return attributeSuffix(name, { ...attributes, ...life, secure: kept })
   }
 
   /**
