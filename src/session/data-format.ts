@@ -1,5 +1,5 @@
 import type { StandardSchema, StandardSchemaIssue } from '../cookies/standard-schema.ts'
-import { asyncSchema, asyncUpdate, invalidOption, notJson, refusedBySchema } from './faults.ts'
+import { asyncSchema, asyncUpdate, invalidOption, notJson, refusedBySchema, returnedData } from './faults.ts'
 import { findUnfaithful } from './json-faithful.ts'
 import type { Change, Content } from './record.ts'
 
@@ -76,6 +76,7 @@ export function dataFormat<D extends object>(options: DataFormatOptions<D>): Dat
         result.then(undefined, () => {})
         throw asyncUpdate()
       }
+      if (isOtherData(result, data)) throw returnedData()
       return { text: stringify(data), flash: content.flash }
     },
   }
@@ -106,6 +107,12 @@ function runSchema<D>(schema: StandardSchema<unknown, D>, value: unknown) {
     throw asyncSchema()
   }
   return result
+}
+
+/** Whether an update made new data instead of changing the old, as reducers do: what it returns would be lost in silence. */
+function isOtherData(result: unknown, data: object): boolean {
+  if (!isObject(result) || result === data || Object.getPrototypeOf(result) !== Object.prototype) return false
+  return Object.keys(data).every(key => Object.hasOwn(result, key))
 }
 
 function isObject(value: unknown): value is object {

@@ -65,6 +65,13 @@ export function asyncUpdate(): RuskError {
   )
 }
 
+export function returnedData(): RuskError {
+  return new RuskError(
+    'update-returned-data',
+    'Session: the function given to update() returned new data, which nobody takes, and nothing was changed. Mend: change the argument, d => { d.count += 1 }; to change all of it, Object.assign(d, next).',
+  )
+}
+
 /** Data that JSON cannot carry. `what` says where and what, never its value. */
 export function notJson(what: string): RuskError {
   return new RuskError(

@@ -40,7 +40,7 @@ export class SessionData<D extends object> {
    * on the fresh data. So it must be synchronous, have no effect but on its argument, and read nothing that an earlier run may have
    * changed; what it returns is ignored. If it throws, nothing is changed, now or, on fresh data, at the commit, which then throws the same.
    *
-   * @throws RuskError `async-update`, `session-data-not-json`, `session-data-invalid`, `headers-sent`
+   * @throws RuskError `async-update`, `update-returned-data`, `session-data-not-json`, `session-data-invalid`, `headers-sent`
    */
   update<R>(change: ((data: D) => R) & Synchronous<R>): void {
     this.#hold.apply(this.#hold.view.format.change(change))

@@ -225,6 +225,20 @@ describe('a session', () => {
     expect(sent).toBeUndefined()
   })
 
+  it('refuses an update that returns new data instead of changing the old', async () => {
+    const { sessions } = setUp()
+    await request(sessions, undefined, s => {
+      const refused = expect.objectContaining({ code: 'update-returned-data' })
+      expect(() => s.update(d => ({ ...d, count: 5 }))).toThrow(refused)
+      expect(s.data.count).toBe(0)
+      s.update(d => Object.assign(d, { count: 5 }))
+      s.update(d => (d.list = ['x']))
+      s.update(d => d.list?.sort())
+      s.update(d => ({ theme: d.theme }))
+      expect(s.data).toEqual({ count: 5, list: ['x'] })
+    })
+  })
+
   it('says in development what JSON would lose', async () => {
     const { sessions } = setUp({ development: true })
     await request(sessions, undefined, s => {
