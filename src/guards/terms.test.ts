@@ -57,6 +57,16 @@ describe('a wall of terms', () => {
     )
   })
 
+  it('leads to home where no other page was asked for', () => {
+    const ownPage = terms({ ...options, home: '/licence' })
+    for (const next of ['', '/licence', '/licence?next=%2Foven', '//evil.example']) {
+      expect(ownPage.accept(post(), ticked(next), none()).answer.headers['location'], next).toBe('/licence')
+    }
+    expect(ownPage.accept(post(), ticked('/oven'), none()).answer.headers['location']).toBe('/oven')
+    expect(ownPage.next(get('/licence'))).toBe('/licence')
+    expect(() => terms({ ...options, home: 'https://evil.example/' })).toThrow(/home/)
+  })
+
   it('refuses what does not navigate, and names the page', () => {
     const script = get('/api', { 'sec-fetch-mode': 'cors' })
     for (const request of [

@@ -21,6 +21,11 @@ export interface TermsOptions {
   readonly version: string
   /** The path of the page that shows the terms, and that its form posts to. */
   readonly page: string
+  /**
+   * Where to go after accepting when no other page was asked for. Default `/`. It may be `page` itself, where that shows the content to
+   * those who accepted.
+   */
+  readonly home?: string
   /** Paths that anybody may see: `/style.css`, or `/assets/*` for all below. */
   readonly allow?: readonly string[]
   /** Our own origins, where a proxy changes `Host`; see `csrf`. */
@@ -88,6 +93,7 @@ class TermsWall implements Terms {
   readonly version: string
   readonly page: string
   readonly box: Terms['box']
+  readonly #home: string
   readonly #cookie: TermsCookie
   readonly #isAllowed: (path: string) => boolean
   readonly #isForged: (request: GuardRequest) => GuardAnswer | undefined
@@ -96,7 +102,8 @@ class TermsWall implements Terms {
   constructor(options: TermsOptions) {
     const { name = 'terms', maxAge = days(365), sign } = options.cookie ?? {}
     this.version = checkedVersion(options.version)
-    this.page = checkedPage(options.page)
+    this.page = checkedPath('page', options.page)
+    this.#home = checkedPath('home', options.home ?? '/')
     this.box = { name: 'agree', value: this.version }
     this.#cookie = cookie(name, { value: acceptanceCodec, maxAge, sign })
     this.#isAllowed = pathList('terms({ allow })', options.allow ?? [])
@@ -145,10 +152,10 @@ class TermsWall implements Terms {
       : plainAnswer(422, 'terms-changed', 'The terms are others than those that were shown. Read them again.')
   }
 
-  /** A path of our own, but not the terms' page again. */
+  /** A path of our own; `home` in place of the terms' page. */
   #back(text: unknown): string {
-    const path = returnPath(text)
-    return path.split(/[?#]/, 1)[0] === this.page ? '/' : path
+    const path = returnPath(text, this.#home)
+    return path.split(/[?#]/, 1)[0] === this.page ? this.#home : path
   }
 }
 
@@ -177,10 +184,10 @@ function checkedVersion(version: string): string {
   )
 }
 
-function checkedPage(page: string): string {
-  if (page !== '' && !/[?#]/.test(page) && returnPath(page, '') === page) return page
+function checkedPath(option: 'page' | 'home', path: string): string {
+  if (path !== '' && !/[?#]/.test(path) && returnPath(path, '') === path) return path
   throw new RuskError(
     'invalid-path',
-    `terms({ page }): ${JSON.stringify(page)} is no path of the terms' page. Write it from its slash on, percent-encoded, without query: /licence.`,
+    `terms({ ${option} }): ${JSON.stringify(path)} is no path of a page. Write it from its slash on, percent-encoded, without query: /licence.`,
   )
 }
