@@ -210,17 +210,18 @@ describe('withState', () => {
     expect(sessions.facts).toEqual({ secure: false, local: false, host: 'a.example:81' })
   })
 
-  it('sees a proxy that still speaks HTTP/1.0, on Node', async () => {
+  it('sees the signs of a proxy in Node’s own request', async () => {
     const handler = withState((_request, { cookies }, _env: unknown) => {
       cookies.set(visited, 'yes')
       return new Response('hi')
     })
-    const lineBy = async (httpVersion: string) =>
-      (await handler(new Request('http://localhost/'), { incoming: { httpVersion } })).headers.get(
-        'Set-Cookie',
-      )
-    expect(await lineBy('1.1')).not.toContain('Secure')
-    expect(await lineBy('1.0')).toContain('; Secure')
+    const lineBy = async (incoming: object) => {
+      const response = await handler(new Request('http://localhost/'), { incoming })
+      return response.headers.get('Set-Cookie')
+    }
+    expect(await lineBy({ httpVersion: '1.1', headers: { host: 'localhost' } })).not.toContain('Secure')
+    expect(await lineBy({ httpVersion: '1.0' })).toContain('; Secure')
+    expect(await lineBy({ httpVersion: '1.1', headers: { via: '1.0 x' } })).toContain('; Secure')
   })
 
   it.each([

@@ -28,6 +28,7 @@ export abstract class Exchange implements RequestReading {
   }
 
   abstract header(name: string): string | undefined
+  abstract hasAny(names: readonly string[]): boolean
   abstract readonly host: string | undefined
   abstract readonly encrypted: boolean
   abstract readonly oldProtocol: boolean

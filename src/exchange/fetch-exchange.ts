@@ -1,5 +1,6 @@
 import { Exchange } from './exchange.ts'
-import { fetchPeer, fetchVersion } from './fetch-peer.ts'
+import { fetchPeer, nodeMessageOf } from './fetch-environment.ts'
+import { hasAnyField } from './request-facts.ts'
 import type { Trust } from './trust-proxy.ts'
 
 /** An exchange whose request is a Fetch `Request`. */
@@ -18,6 +19,13 @@ export class FetchExchange extends Exchange {
     return this.#request.headers.get(name) ?? undefined
   }
 
+  hasAny(names: readonly string[]): boolean {
+    const fields = nodeMessageOf(this.#environment)?.headers
+    if (fields !== undefined) return hasAnyField(fields, names)
+    const { headers } = this.#request
+    return names.some(name => headers.has(name))
+  }
+
   get host(): string | undefined {
     const { url } = this.#request
     const start = url.indexOf('://') + 3
@@ -30,7 +38,7 @@ export class FetchExchange extends Exchange {
   }
 
   get oldProtocol(): boolean {
-    return fetchVersion(this.#environment) === '1.0'
+    return nodeMessageOf(this.#environment)?.httpVersion === '1.0'
   }
 
   get peer(): string | undefined {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import { Exchange } from './exchange.ts'
+import { hasAnyField } from './request-facts.ts'
 import type { Trust } from './trust-proxy.ts'
 
 /** A request of node:http, or of node:http2's compatible interface. */
@@ -24,6 +25,10 @@ export class NodeExchange extends Exchange {
   header(name: string): string | undefined {
     const value = this.#request.headers[name]
     return typeof value === 'object' ? value.join(', ') : value
+  }
+
+  hasAny(names: readonly string[]): boolean {
+    return hasAnyField(this.#request.headers, names)
   }
 
   get host(): string | undefined {

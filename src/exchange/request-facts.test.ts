@@ -7,6 +7,7 @@ import { type TrustProxy, trustOf } from './trust-proxy.ts'
 function reading(given: Partial<RequestReading>, headers: Record<string, string> = {}): RequestReading {
   return {
     header: name => headers[name],
+    hasAny: names => names.some(name => headers[name] !== undefined),
     host: 'a.example',
     encrypted: false,
     oldProtocol: false,

@@ -21,8 +21,12 @@ const proxyHeaders = [
 
 /** Whether the request came through a proxy, as far as it shows. */
 function isRelayed(request: RequestReading): boolean {
-  if (request.oldProtocol) return true
-  for (const name of proxyHeaders) if (request.header(name) !== undefined) return true
+  return request.oldProtocol || request.hasAny(proxyHeaders)
+}
+
+/** Whether a request of Node's has one of these headers. */
+export function hasAnyField(fields: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
+  for (const name of names) if (fields[name] !== undefined) return true
   return false
 }
 

@@ -2,6 +2,8 @@
 export interface RequestReading {
   /** The value of a request header; `name` is in lower case. */
   header(name: string): string | undefined
+  /** Whether the request has a header of one of these names, in lower case. */
+  hasAny(names: readonly string[]): boolean
   /** The host and port that the request names. */
   readonly host: string | undefined
   /** Our own connection is encrypted. */

@@ -1,10 +1,14 @@
+/** Node's own request, as far as it is asked here. */
+interface NodeMessage {
+  readonly httpVersion?: string
+  readonly headers?: Readonly<Record<string, unknown>>
+  readonly socket?: { readonly remoteAddress?: string | undefined } | undefined
+}
+
 /** What runtimes hand to a fetch handler beside the request, as far as it tells who is connected. */
 interface Environment {
   /** `@hono/node-server` and other adapters to node:http. */
-  readonly incoming?: {
-    readonly httpVersion?: string
-    readonly socket?: { readonly remoteAddress?: string | undefined } | undefined
-  }
+  readonly incoming?: NodeMessage
   /** Bun's server. */
   readonly requestIP?: (request: Request) => { readonly address: string } | null
   /** Deno's information about the connection. */
@@ -20,9 +24,9 @@ export function fetchPeer(request: Request, environment: unknown): string | unde
   return known?.incoming?.socket?.remoteAddress ?? known?.remoteAddr?.hostname
 }
 
-/** The version of HTTP that the request came by, where the runtime tells it: adapters to node:http do. */
-export function fetchVersion(environment: unknown): string | undefined {
-  return knownOf(environment)?.incoming?.httpVersion
+/** Node's request behind a Fetch request, where an adapter to node:http hands it over: it knows more, and its headers are read faster. */
+export function nodeMessageOf(environment: unknown): NodeMessage | undefined {
+  return knownOf(environment)?.incoming ?? undefined
 }
 
 function knownOf(environment: unknown): Environment | undefined {
