@@ -6,7 +6,7 @@ import { dataFormat } from './data-format.ts'
 import { type RandomBytes, randomBytes } from './identity.ts'
 import { Lanes } from './lanes.ts'
 import { Ledger } from './ledger.ts'
-import { lifetime } from './lifetime.ts'
+import { doubtfulLifetime, lifetime } from './lifetime.ts'
 import { type Device, listDevices, type Revocation, revokeDevices } from './revocation.ts'
 import type { RequestFacts, SessionScope, SessionSource } from './scope.ts'
 import type { Session } from './session.ts'
@@ -40,7 +40,7 @@ export interface SessionsOptions<D extends object> {
   readonly development?: boolean | undefined
   /** Whether expired records are swept in the background, in small batches, at most once a minute after a commit. Default true. */
   readonly sweep?: boolean | undefined
-  /** Hears, once each, what keeps the cookie from working. Default `console.warn`. */
+  /** Hears, once each, what keeps sessions from working as they were meant to. Default `console.warn`. */
   readonly warn?: ((message: string) => void) | undefined
   /** The time in epoch milliseconds. Default `Date.now`. */
   readonly now?: (() => number) | undefined
@@ -114,6 +114,8 @@ class StoredSessions<D extends object> implements Sessions<D>, SessionRoom<D> {
     this.ledger = new Ledger(store, this.format, lifetime(idle, absolute), { now, random, wait })
     this.lanes = new Lanes(this.ledger)
     this.cookie = sessionCookie(options.cookie, { absolute, development })
+    const doubt = doubtfulLifetime(idle, absolute)
+    if (doubt !== undefined) warn(doubt)
     this.#warnings = cookieWarnings(this.cookie.name, warn)
     this.#sweeper = sweep ? new Sweeper(this.ledger) : undefined
   }

@@ -120,7 +120,6 @@ export class Lanes {
       const task = lane.exclusive.shift()
       if (task) {
         await task()
-        lane.latest = undefined
       } else if (lane.jobs.length > 0) {
         const jobs = lane.jobs
         lane.jobs = []
@@ -150,7 +149,7 @@ export class Lanes {
       const contents = replay(open, current)
       if (open.size === 0) return
       const next = this.#ledger.renewed(current, contents.at(-1) ?? current.content)
-      const written = await this.#put(next, current, attempt === 1 ? 'read before' : 'read now')
+      const written = await this.#put(next, current)
       if ('held' in written) {
         lane.latest = written.held
         let index = 0
@@ -169,9 +168,8 @@ export class Lanes {
   }
 
   /** Writes `next` in the place of `current`. What changes nothing is not written, but must change nothing of what is stored by now. */
-  async #put(next: Held, current: Held, known: 'read before' | 'read now'): Promise<Written> {
+  async #put(next: Held, current: Held): Promise<Written> {
     if (!isSame(next, current)) return this.#ledger.write(next)
-    if (known === 'read now') return { held: current }
     const found = await this.#ledger.read(current.key)
     const stands = found?.kind === 'session' && found.held.version === current.version
     return stands ? { held: current } : { conflict: found }

@@ -33,6 +33,12 @@ export function lifetime(idle: number, absolute: number): Lifetime {
   }
 }
 
+/** What is odd about two lifetimes that are possible: an idle one that never comes into play. Undefined where nothing is. */
+export function doubtfulLifetime(idle: number, absolute: number): string | undefined {
+  if (idle <= absolute) return undefined
+  return `rusk: sessions end ${absolute} seconds after their beginning (absolute), so that idle, ${idle} seconds, never counts. Mend: raise absolute, such as days(30), or give idle in seconds, not milliseconds: minutes(30).`
+}
+
 function inMilliseconds(option: string, duration: number): number {
   if (!(duration > 0) || !Number.isFinite(duration)) {
     throw invalidOption(option, `is ${duration}`, 'give a positive number of seconds, such as minutes(30)')

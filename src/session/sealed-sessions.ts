@@ -4,7 +4,7 @@ import type { Keyring } from '../keys/keyring.ts'
 import { cookieWarnings } from './cookie-warnings.ts'
 import type { SessionsOptions } from './create-sessions.ts'
 import { dataFormat } from './data-format.ts'
-import { lifetime } from './lifetime.ts'
+import { doubtfulLifetime, lifetime } from './lifetime.ts'
 import type { RequestFacts, SessionScope, SessionSource } from './scope.ts'
 import { SealedHold, type SealedRoom } from './sealed-hold.ts'
 import { SealedSession } from './sealed-session.ts'
@@ -47,6 +47,8 @@ export function sealedSessions<D extends object>(options: SealedSessionsOptions<
   const { warn = console.warn } = options
   const now = clockOf(options)
   const cookie = sessionCookie(options.cookie, { absolute, development })
+  const doubt = doubtfulLifetime(idle, absolute)
+  if (doubt !== undefined) warn(doubt)
   const warnings = cookieWarnings(cookie.name, warn)
   const room: SealedRoom<D> = {
     keys,

@@ -1,7 +1,9 @@
+import { keyring } from 'rusk/keys'
 import { describe, expect, it } from 'vitest'
 import { request, Visitor } from '../../tests/support/session-visitor.ts'
 import { memoryStore } from '../stores/memory.ts'
 import { createSessions, type SessionsOptions } from './create-sessions.ts'
+import { sealedSessions } from './sealed-sessions.ts'
 import type { Session } from './session.ts'
 import type { SessionStore } from './store.ts'
 
@@ -376,6 +378,16 @@ describe('lifetimes', () => {
     expect((await request(shorter, sent, s => s.isNew)).result).toBe(false)
     clock.now += MINUTE
     expect((await request(shorter, sent, s => s.isNew)).result).toBe(true)
+  })
+
+  it('says when the program starts that idle never counts', () => {
+    const { warnings } = setUp({ idle: 1_800_000 })
+    expect(warnings).toEqual([expect.stringMatching(/43200 seconds.*idle, 1800000 seconds.*minutes\(30\)/)])
+    const spied: string[] = []
+    const keys = keyring('A'.repeat(43))
+    sealedSessions({ keys, idle: 60, absolute: 59, warn: message => spied.push(message) })
+    expect(spied).toHaveLength(1)
+    expect(setUp({ idle: 60, absolute: 60 }).warnings).toEqual([])
   })
 
   it('survives a clock that goes backwards', async () => {
