@@ -1,6 +1,7 @@
 import { keyring } from 'rusk/keys'
 import { describe, expect, it } from 'vitest'
 import { request, Visitor } from '../../tests/support/session-visitor.ts'
+import { Cookies } from '../cookies/cookies.ts'
 import { memoryStore } from '../stores/memory.ts'
 import { createSessions, type SessionsOptions } from './create-sessions.ts'
 import { sealedSessions } from './sealed-sessions.ts'
@@ -372,9 +373,13 @@ describe('lifetimes', () => {
   it('holds a stored session to the lifetimes of the program that reads it', async () => {
     const { sessions, store, clock } = setUp()
     const { sent } = await request(sessions, undefined, s => s.set('count', 1))
+    const { sent: untouched } = await request(sessions, undefined, s => s.set('count', 1))
     const { sessions: shorter } = setUp({ store, idle: 60, now: () => clock.now })
     clock.now += MINUTE - 1
     expect((await request(sessions, sent, s => s.isNew)).result).toBe(false)
+    expect((await request(shorter, sent, s => s.isNew)).result).toBe(false)
+    clock.now += 1
+    expect((await request(shorter, untouched, s => s.isNew)).result).toBe(true)
     expect((await request(shorter, sent, s => s.isNew)).result).toBe(false)
     clock.now += MINUTE
     expect((await request(shorter, sent, s => s.isNew)).result).toBe(true)
@@ -445,7 +450,6 @@ describe('the cookie', () => {
 
   it('cannot be set once the headers have left, and then nothing is stored', async () => {
     const { sessions, calls } = setUp()
-    const { Cookies } = await import('../cookies/cookies.ts')
     const cookies = new Cookies('')
     const scope = sessions.scope(cookies, { secure: true, local: false, host: 'a.example' })
     const s = await scope.session()
@@ -454,6 +458,18 @@ describe('the cookie', () => {
     expect(() => s.set('count', 2)).toThrow(expect.objectContaining({ code: 'headers-sent' }))
     await expect(scope.commit()).rejects.toMatchObject({ code: 'headers-sent' })
     expect(calls).toEqual([])
+  })
+
+  it('leaves no session behind whose id found the headers sent by the time it was stored', async () => {
+    const { sessions, calls } = setUp()
+    const cookies = new Cookies('')
+    const scope = sessions.scope(cookies, { secure: true, local: false, host: 'a.example' })
+    const s = await scope.session()
+    const signIn = s.signIn('ada')
+    while (!calls.includes('write')) await undefined
+    cookies.close()
+    await expect(signIn).rejects.toMatchObject({ code: 'headers-sent' })
+    expect(await sessions.list({ subject: 'ada' })).toEqual([])
   })
 })
 
