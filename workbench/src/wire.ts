@@ -16,6 +16,7 @@ export function wire(): MiddlewareHandler {
   <pre tabindex="0">${sent === undefined ? 'none' : print([['Cookie', sent]])}</pre>
   <h2>The response's <code>Set-Cookie</code></h2>
   <pre tabindex="0">${print(c.res.headers.getSetCookie().map(line => ['Set-Cookie', line] as const)) || 'none'}</pre>
+  ${c.req.path === '/' ? '' : html`<p><a href="/">All programs</a></p>`}
 </section>
 `
     const { status } = c.res
