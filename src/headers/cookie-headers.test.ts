@@ -207,9 +207,18 @@ describe('refusals', () => {
     }
   })
 
+  test('say where an empty name goes wrong, and which word was none', () => {
+    expect(refusal(() => stringifySetCookie({ name: '', value: '' })).message).toBe(
+      'Cookie "": the cookie-name, of 0 characters, cannot be sent from index 0 on. Mend: use visible ASCII without "=" and ";".',
+    )
+    expect(
+      refusal(() => stringifySetCookie({ name: 'a', value: '', sameSite: ['lax'] as never })).message,
+    ).toBe('Cookie "a": SameSite is another word. Mend: pass Lax, Strict, None.')
+  })
+
   test('read as a sentence', () => {
     expect(refusal(() => stringifySetCookie({ name: 'likes', value: '', path: '/a;b' })).message).toBe(
-      'Cookie "likes": the path has a character at index 2 that cannot be sent. Mend: percent-encode it, as it stands in a URL.',
+      'Cookie "likes": the path, of 4 characters, cannot be sent from index 2 on. Mend: percent-encode it, as it stands in a URL.',
     )
   })
 })

@@ -7,8 +7,9 @@ import { RuskError } from './rusk-error.ts'
  */
 export function textOf(caller: string, got: unknown): string {
   if (got instanceof String) return got.valueOf()
+  const kind = got === null ? 'null' : typeof got
   throw new RuskError(
     'not-a-string',
-    `${caller}() takes a string, but got ${got === null ? got : typeof got}. Mend: pass the text of the header, or '' where there is none.`,
+    `${caller}() takes a string, but got ${kind}. Mend: pass the header's text.`,
   )
 }

@@ -1,18 +1,3 @@
-// What octets stand for in a field value. RFC 6265bis draws its own classes narrower than servers need: names and values may hold
-// every visible character that does not end them, as the npm package `cookie` has it.
-
-/** What cannot stand in a cookie-name: all but visible ASCII without `;` and `=`. */
-export const outsideName: RegExp = /[^!-:<>-~]/
-
-/** What cannot stand in a cookie-value: all but visible ASCII without `;`. */
-export const outsideValue: RegExp = /[^!-:<-~]/
-
-/** What cannot stand in a Path: all but CHAR without controls, `;` and `<`. */
-export const outsidePath: RegExp = /[^ -:=-~]/
-
-/** What does not come back unchanged from every parser: all but cookie-octets, and `%`, which percent-decoding would read. */
-export const outsidePlain: RegExp = /[^!#$&-+\--:<-[\]-~]/
-
 /** SP or HTAB: the whitespace that cookie syntax knows. Nothing else is trimmed anywhere. */
 export function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09

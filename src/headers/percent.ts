@@ -1,5 +1,7 @@
 import { refusal } from './fault.ts'
-import { outsidePlain } from './octets.ts'
+
+/** What does not come back unchanged from every parser: all but cookie-octets, and `%`, which percent-decoding would read. */
+const outsidePlain = /[^!#$&-+\--:<-[\]-~]/
 
 /** By the number of octets that follow the first of a character in UTF-8: the least such first octet, and the least code point. */
 const firstOctets = [0, 0xc0, 0xe0, 0xf0]
@@ -10,14 +12,15 @@ const firstCodePoints = [0, 0x80, 0x800, 0x10000]
  * escapes that are not UTF-8, comes back as it is. No exception is made and caught: that would cost 30 times the parsing.
  */
 export function percentDecode(text: string): string {
-  let decoded = ''
-  let end = 0
-  for (let at = text.indexOf('%'); at !== -1; at = text.indexOf('%', end)) {
-    const octet = octetAt(text, at)
+  let end = text.indexOf('%')
+  if (end === -1) return text
+  let decoded = text.slice(0, end)
+  while (end < text.length) {
+    const octet = octetAt(text, end)
     const trails = octet < 0x80 ? 0 : octet < 0xe0 ? 1 : octet < 0xf0 ? 2 : 3
     let codePoint = octet - firstOctets[trails]!
-    decoded += text.slice(end, at)
-    for (end = at + 3; end <= at + 3 * trails; end += 3) {
+    end += 3
+    for (let left = trails; left > 0; left--, end += 3) {
       const trail = octetAt(text, end)
       if (trail >> 6 !== 2) return text
       codePoint = (codePoint << 6) | (trail & 0x3f)
@@ -25,8 +28,11 @@ export function percentDecode(text: string): string {
     // Malformed or longer than it need be, half a surrogate pair, or beyond Unicode.
     if (codePoint < firstCodePoints[trails]! || codePoint >> 11 === 0x1b || codePoint > 0x10ffff) return text
     decoded += String.fromCodePoint(codePoint)
+    const plain = end
+    while (end < text.length && text.charCodeAt(end) !== 0x25) end++
+    if (end > plain) decoded += text.slice(plain, end)
   }
-  return decoded + text.slice(end)
+  return decoded
 }
 
 /** The octet that the escape at `at` stands for; -1 where no complete escape is there. */
@@ -55,8 +61,8 @@ export function percentEncode(cookieName: string, value: string): string {
   } catch {
     throw refusal(cookieName, {
       code: 'lone-surrogate',
-      fault: 'the value holds half a surrogate pair, which has no UTF-8',
-      mend: 'call toWellFormed() on a text; encode bytes as base64url',
+      fault: 'the value has half a surrogate pair',
+      mend: 'call toWellFormed() on it, or encode bytes as base64url',
     })
   }
 }

@@ -1,16 +1,5 @@
-import {
-  domainFault,
-  expiresFault,
-  maxAgeFault,
-  nameFault,
-  pathFault,
-  priorityFault,
-  sameSiteFault,
-  valueFault,
-} from './cookie-faults.ts'
 import { refusal } from './fault.ts'
 import { imfFixdate } from './imf-fixdate.ts'
-import { outsideName, outsidePath, outsideValue } from './octets.ts'
 import { percentEncode } from './percent.ts'
 import type { CookieAttributes, SetCookie, StringifyOptions } from './set-cookie.ts'
 
@@ -33,31 +22,56 @@ export function stringifySetCookie(cookie: SetCookie, options?: StringifyOptions
  * @throws RuskError `invalid-cookie-name`, `invalid-cookie-value`, `lone-surrogate`
  */
 export function cookiePair(name: string, value: string, encode?: StringifyOptions['encode']): string {
-  if (name === '' || outsideName.test(name)) {
-    // What follows the fault may be a value, so the message shows the name up to there.
-    throw refusal(name.slice(0, Math.max(0, name.search(outsideName))), nameFault(name))
-  }
+  refuseCharacters(name, name, namePart)
   if (encode === undefined || encode === null) return `${name}=${percentEncode(name, `${value}`)}`
   const encoded = `${encode(value)}`
-  if (outsideValue.test(encoded)) throw refusal(name, valueFault(encoded))
+  refuseCharacters(name, encoded, valuePart)
   return `${name}=${encoded}`
+}
+
+/** A part of a cookie in which not every character can be sent. */
+interface Part {
+  readonly name: 'cookie-name' | 'cookie-value' | 'path'
+  /** Finds what cannot be sent. */
+  readonly outside: RegExp
+  readonly mend: string
+}
+
+// RFC 6265bis draws its own classes narrower than servers need: names and values may hold every visible character that does not end
+// them, as the npm package `cookie` has it.
+
+const namePart: Part = {
+  name: 'cookie-name',
+  outside: /[^!-:<>-~]|^$/,
+  mend: 'use visible ASCII without "=" and ";"',
+}
+const valuePart: Part = {
+  name: 'cookie-value',
+  outside: /[^!-:<-~]/,
+  mend: 'let `encode` return visible ASCII without ";"',
+}
+const pathPart: Part = {
+  name: 'path',
+  outside: /[^ -:=-~]/,
+  mend: 'percent-encode it, as it stands in a URL',
+}
+
+function refuseCharacters(cookieName: string, text: string, { name, outside, mend }: Part): void {
+  if (!outside.test(text)) return
+  const index = text.search(outside)
+  // What follows the fault in a name may be a value, so the message shows the name up to there.
+  throw refusal(text === cookieName ? text.slice(0, index) : cookieName, {
+    code: `invalid-${name}`,
+    fault: `the ${name}, of ${text.length} characters, cannot be sent from index ${index} on`,
+    mend,
+  })
 }
 
 /** Labels of 1 to 63 letters, digits and inner hyphens, with one leading dot allowed. */
 const hostName = /^\.?[a-z\d]([a-z\d-]{0,61}[a-z\d])?(\.[a-z\d]([a-z\d-]{0,61}[a-z\d])?)*$/i
 
-const priorities: ReadonlyMap<unknown, string> = /* @__PURE__ */ new Map([
-  ['low', '; Priority=Low'],
-  ['medium', '; Priority=Medium'],
-  ['high', '; Priority=High'],
-])
-
-const sameSites: ReadonlyMap<unknown, string> = /* @__PURE__ */ new Map<unknown, string>([
-  ['lax', '; SameSite=Lax'],
-  ['strict', '; SameSite=Strict'],
-  ['none', '; SameSite=None'],
-  [true, '; SameSite=Strict'],
-])
+const priorities = ['Low', 'Medium', 'High']
+const sameSites = ['Lax', 'Strict', 'None']
 
 /**
  * What follows `name=value` in a `Set-Cookie` line, checked: `; Path=/; HttpOnly`; empty for no attributes. A definition makes it
@@ -69,38 +83,56 @@ export function attributeSuffix(cookieName: string, attributes: CookieAttributes
   let suffix = ''
   const { maxAge, domain, path, expires, priority, sameSite } = attributes
   if (maxAge !== undefined) {
-    if (!Number.isSafeInteger(maxAge)) throw refusal(cookieName, maxAgeFault(maxAge))
+    if (!Number.isSafeInteger(maxAge)) {
+      throw refusal(cookieName, {
+        code: 'invalid-max-age',
+        fault: `maxAge is ${typeof maxAge === 'number' ? maxAge : `a ${typeof maxAge}`}, not a whole number`,
+        mend: 'pass seconds, such as 3600 for an hour',
+      })
+    }
     suffix += `; Max-Age=${maxAge}`
   }
   if (domain) {
-    if (!hostName.test(domain)) throw refusal(cookieName, domainFault)
+    if (!hostName.test(domain)) {
+      throw refusal(cookieName, {
+        code: 'invalid-domain',
+        fault: 'the domain is not a host name, of labels of 1 to 63 letters, digits and inner "-"',
+        mend: 'pass it in ASCII, without scheme, port or path',
+      })
+    }
     suffix += `; Domain=${domain}`
   }
   if (path) {
-    if (outsidePath.test(path)) throw refusal(cookieName, pathFault(path))
+    refuseCharacters(cookieName, `${path}`, pathPart)
     suffix += `; Path=${path}`
   }
   if (expires) {
     const year = expires.getUTCFullYear?.()
-    if (!(year >= 1601 && year <= 9999)) throw refusal(cookieName, expiresFault(year))
+    if (!(year >= 1601 && year <= 9999)) {
+      throw refusal(cookieName, {
+        code: 'invalid-expires',
+        fault: `expires is ${year === undefined ? 'no Date' : `in the year ${year}`}`,
+        mend: 'pass a Date from 1601 to 9999',
+      })
+    }
     suffix += `; Expires=${imfFixdate(expires.getTime())}`
   }
   if (attributes.httpOnly) suffix += '; HttpOnly'
   if (attributes.secure) suffix += '; Secure'
   if (attributes.partitioned) suffix += '; Partitioned'
-  if (priority) {
-    const written = priorities.get(inSmallLetters(priority))
-    if (written === undefined) throw refusal(cookieName, priorityFault)
-    suffix += written
-  }
-  if (sameSite) {
-    const written = sameSites.get(inSmallLetters(sameSite))
-    if (written === undefined) throw refusal(cookieName, sameSiteFault)
-    suffix += written
-  }
+  if (priority) suffix += wordOf('Priority', priorities, priority, cookieName)
+  if (sameSite) suffix += wordOf('SameSite', sameSites, sameSite === true ? 'strict' : sameSite, cookieName)
   return suffix
 }
 
-function inSmallLetters(word: unknown): unknown {
-  return typeof word === 'string' ? word.toLowerCase() : word
+/** The attribute with the word that its value is, in whatever case that was written. */
+function wordOf(attribute: string, words: readonly string[], value: unknown, cookieName: string): string {
+  const small = typeof value === 'string' && value.toLowerCase()
+  const word = words.find(each => each.toLowerCase() === small)
+  if (word !== undefined) return `; ${attribute}=${word}`
+  throw refusal(cookieName, {
+    code: attribute === 'Priority' ? 'invalid-priority' : 'invalid-same-site',
+    fault: `${attribute} is another word`,
+    mend: `pass ${words.join(', ')}`,
+  })
 }
