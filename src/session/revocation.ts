@@ -65,7 +65,6 @@ async function isSignedIn(ledger: Ledger, subject: string, device: string): Prom
 }
 
 async function endDevice(ledger: Ledger, subject: string, device: string | undefined): Promise<void> {
-  if (device === undefined) return
   for (const { key, login } of await ledger.logins(subject)) {
     if (login?.device === device) await ledger.end(key)
   }

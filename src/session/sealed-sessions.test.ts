@@ -71,6 +71,29 @@ describe('a sealed session', () => {
     expect(visitor.cookie).toBeUndefined()
   })
 
+  it('ends with its idle and its absolute lifetime, at the millisecond', async () => {
+    const clock = { at: 1_800_000_000_250 }
+    const sessions = sealedSessions({
+      keys: keyring(key('A')),
+      initial: () => ({ count: 0 }),
+      idle: 60,
+      absolute: 100,
+      now: () => clock.at,
+    })
+    const visitor = new Visitor(sessions)
+    const isNew = () => visitor.visit(s => s.isNew)
+    await visitor.visit(s => s.set('count', 1))
+    const first = visitor.cookie
+    clock.at += 59_999
+    expect(await isNew()).toBe(false)
+    clock.at += 1
+    expect((await request(sessions, first, s => s.isNew)).result).toBe(true)
+    clock.at += 39_999
+    expect(await isNew()).toBe(false)
+    clock.at += 1
+    expect(await isNew()).toBe(true)
+  })
+
   it('needs nothing but keys', async () => {
     const sessions = sealedSessions({ keys: keyring(key('A')) })
     const { sent } = await request(sessions, undefined, s => s.set('theme', 'dark'))
