@@ -193,6 +193,10 @@ describe('withState', () => {
     ['Node', { incoming: { socket: { remoteAddress: '10.0.0.1' } } }],
     ['Bun', { requestIP: () => ({ address: '10.0.0.1' }) }],
     ['Deno', { remoteAddr: { hostname: '10.0.0.1' } }],
+    [
+      'Node, beside a server that is none',
+      { server: null, incoming: { socket: { remoteAddress: '10.0.0.1' } } },
+    ],
     ['a server among other bindings', { server: { requestIP: () => ({ address: '10.0.0.1' }) } }],
   ])('knows the peer on %s', async (_, environment) => {
     const sessions = new FakeSessions()
@@ -208,6 +212,15 @@ describe('withState', () => {
     expect(sessions.facts).toEqual({ secure: true, local: false, host: 'a.example' })
     await handler(new Request('http://a.example:81/', { headers }), undefined)
     expect(sessions.facts).toEqual({ secure: false, local: false, host: 'a.example:81' })
+  })
+
+  it.each(['X-Forwarded-For', 'Via', 'Forwarded'])('sees the sign of a proxy in %s', async name => {
+    const handler = withState((_, { cookies }) => {
+      cookies.set(visited, 'yes')
+      return new Response('hi')
+    })
+    const response = await handler(new Request('http://localhost/', { headers: { [name]: 'x' } }))
+    expect(response.headers.get('Set-Cookie')).toContain('; Secure')
   })
 
   it('sees the signs of a proxy in Node’s own request', async () => {
