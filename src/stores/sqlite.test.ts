@@ -118,6 +118,15 @@ describe('sqliteStore', () => {
     builtin.mockRestore()
   })
 
+  it('deletes the records that a revocation ends', async () => {
+    const database = new DatabaseSync(':memory:')
+    const store = sqliteStore(database as SqliteDatabase)
+    for (const device of ['phone', 'laptop', 'tablet'])
+      await store.write(device, { ...record, login: { subject: 'ada', generation: 0, device } }, 0, 0)
+    await store.raise('ada', 0, 'phone')
+    expect(database.prepare('SELECT key FROM rusk_sessions').all()).toEqual([{ key: 'phone' }])
+  })
+
   it('refuses a durability or a timeout that it would not keep', () => {
     const refused = (options: object) => () => sqliteStore(':memory:', options)
     expect(refused({ durability: 'full' })).toThrow(expect.objectContaining({ code: 'invalid-durability' }))
