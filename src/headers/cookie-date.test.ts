@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { parseCookieDate } from 'rusk'
 import { describe, expect, test } from 'vitest'
 import { hostileText } from '../../tests/support/hostile.ts'
-import { imfFixdate } from './imf-fixdate.ts'
 
 const iso = (text: string): string | undefined => parseCookieDate(text)?.toISOString()
 const wellFormed = fc.date({
@@ -82,10 +81,4 @@ test('the months are known by three letters in any case, and nothing else is', (
     }
   }
   expect(parseCookieDate('1 ja 2021 1:1:1')).toBeUndefined()
-})
-
-test('imfFixdate is toUTCString, remembered for a second', () => {
-  fc.assert(fc.property(wellFormed, date => imfFixdate(date.getTime()) === date.toUTCString()))
-  expect(imfFixdate(999)).toBe(imfFixdate(0))
-  expect(imfFixdate(-1)).toBe('Wed, 31 Dec 1969 23:59:59 GMT')
 })

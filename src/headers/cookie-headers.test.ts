@@ -150,6 +150,12 @@ describe('parse of stringify is the identity', () => {
   })
 })
 
+test('a cookie without a value is not encoded', () => {
+  const encode = (value: string): string => `<${value}>`
+  expect(stringifySetCookie({ name: 'a', value: undefined }, { encode })).toBe('a=')
+  expect(stringifySetCookie({ name: 'a', value: '' }, { encode })).toBe('a=<>')
+})
+
 test('nothing from the network throws', () => {
   fc.assert(
     fc.property(cookieHeader, setCookieLine, (header, line) => {

@@ -1,5 +1,4 @@
 import { refusal } from './fault.ts'
-import { imfFixdate } from './imf-fixdate.ts'
 import { percentEncode } from './percent.ts'
 import type { CookieAttributes, SetCookie, StringifyOptions } from './set-cookie.ts'
 
@@ -13,7 +12,10 @@ import type { CookieAttributes, SetCookie, StringifyOptions } from './set-cookie
  */
 export function stringifySetCookie(cookie: SetCookie, options?: StringifyOptions): string {
   const name = `${cookie.name}`
-  return cookiePair(name, cookie.value ?? '', options?.encode) + attributeSuffix(name, cookie)
+  // Without a value there is nothing to encode.
+  const value = cookie.value ?? undefined
+  const pair = value === undefined ? cookiePair(name, '') : cookiePair(name, value, options?.encode)
+  return pair + attributeSuffix(name, cookie)
 }
 
 /**
@@ -96,7 +98,7 @@ export function attributeSuffix(cookieName: string, attributes: CookieAttributes
     if (!hostName.test(domain)) {
       throw refusal(cookieName, {
         code: 'invalid-domain',
-        fault: 'the domain is not a host name, of labels of 1 to 63 letters, digits and inner "-"',
+        fault: 'the domain is no host name: labels of 1 to 63 letters, digits and inner "-"',
         mend: 'pass it in ASCII, without scheme, port or path',
       })
     }
@@ -115,7 +117,7 @@ export function attributeSuffix(cookieName: string, attributes: CookieAttributes
         mend: 'pass a Date from 1601 to 9999',
       })
     }
-    suffix += `; Expires=${imfFixdate(expires.getTime())}`
+    suffix += `; Expires=${expires.toUTCString()}`
   }
   if (attributes.httpOnly) suffix += '; HttpOnly'
   if (attributes.secure) suffix += '; Secure'
