@@ -2,6 +2,7 @@ import { type Cookies, cookie } from 'rusk'
 import { type CookieState, type SessionState, withState } from 'rusk/fetch'
 import { describe, expect, expectTypeOf, it, vi } from 'vitest'
 import { type FakeSession, FakeSessions, outOfReach } from '../../tests/contracts/adapters/fake-sessions.ts'
+import { Exchange } from '../exchange/exchange.ts'
 
 const visited = cookie('visited')
 const ours = 'visited=yes; Path=/; HttpOnly; SameSite=Lax'
@@ -266,6 +267,26 @@ describe('withState', () => {
       expect(errors).toMatchObject([{ code: 'no-response' }])
     },
   )
+
+  it.each([
+    ['an error of the handler', new Error('x'), 1, 2],
+    ['the store’s fault, met in the handler', outOfReach(), 0, 1],
+  ])('answers 503 for a commit that fails after %s', async (_, thrown, commits, told) => {
+    const sessions = new FakeSessions()
+    sessions.commitFault = outOfReach()
+    const errors: unknown[] = []
+    const tries = vi.spyOn(Exchange.prototype, 'commit')
+    const options = { sessions, onError: (error: unknown) => void errors.push(error) }
+    const handler = withState(options, async (_request, { cookies, session }) => {
+      cookies.set(visited, 'yes')
+      ;(await session()).update()
+      throw thrown
+    })
+    const response = await handler(request())
+    expect([response.status, response.headers.getSetCookie().length]).toEqual([503, 1])
+    expect([tries.mock.calls.length, errors.length]).toEqual([commits, told])
+    tries.mockRestore()
+  })
 
   it('leaves a response that nobody can copy as it is: an upgrade to WebSocket, an error of the network', async () => {
     const upgrade = Object.defineProperty(new Response(null), 'status', { value: 101 })

@@ -1,7 +1,7 @@
-import { errorResponse } from '../exchange/error-response.ts'
+import { errorResponse, statusOf } from '../exchange/error-response.ts'
 import { carry, exchangeOf } from '../exchange/exchange-of.ts'
 import { FetchExchange } from '../exchange/fetch-exchange.ts'
-import { finish, isResponse } from '../exchange/fetch-response.ts'
+import { discard, finish, isResponse, withCookies } from '../exchange/fetch-response.ts'
 import type { CookieState, SessionState, State, StateOptions } from '../exchange/state.ts'
 import { trustOf } from '../exchange/trust-proxy.ts'
 import { RuskError } from '../headers/rusk-error.ts'
@@ -67,8 +67,20 @@ export function withState<Rest extends readonly unknown[], S>(
         await responseOf(() => handler(request, exchange.state(sessions), ...rest)),
       )
     } catch (error) {
-      const page = await onError(error, request)
-      return await finish(exchange, page ?? errorResponse(error))
+      return await answerError(error)
+    }
+
+    async function answerError(error: unknown): Promise<Response> {
+      const page = (await onError(error, request)) ?? errorResponse(error)
+      // Of a session that met its store's fault already, nothing more is stored.
+      if (!exchange.pending || statusOf(error) === 503) return withCookies(exchange, page)
+      try {
+        await exchange.commit()
+      } catch (fault) {
+        discard(page)
+        return await answerError(fault)
+      }
+      return withCookies(exchange, page)
     }
   }
 }

@@ -274,8 +274,11 @@ describe('a session that cannot be had', () => {
   it('is a 503 as well where the handler meets it: at a commit of its own', async () => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
     const fault = outOfReach()
-    const app = new Hono().use(state()).get('/', async c => {
+    const sessions = new FakeSessions()
+    sessions.commitFault = fault
+    const app = new Hono().use(state({ sessions })).get('/', async c => {
       c.var.rusk.cookies.set(visited, 'yes')
+      ;(await c.var.rusk.session()).update()
       await Promise.reject(fault)
       return c.text('never')
     })

@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler, Next } from 'hono'
-import { errorResponse } from '../exchange/error-response.ts'
+import { errorResponse, statusOf } from '../exchange/error-response.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { carry, exchangeOf } from '../exchange/exchange-of.ts'
 import { FetchExchange } from '../exchange/fetch-exchange.ts'
@@ -82,7 +82,8 @@ async function respond(c: Context, exchange: Exchange, next: Next): Promise<void
     // Hono turns errors into responses before they come here. A thrown Response answers to whoever catches it.
     throw isResponse(thrown) ? await finish(exchange, thrown) : thrown
   }
-  if (exchange.pending) await commit(c, exchange)
+  // Of a session that met its store's fault in the handler, nothing more is stored.
+  if (exchange.pending && statusOf(c.error) !== 503) await commit(c, exchange)
   if (c.finalized) replace(c, withCookies(exchange, c.res))
   else for (const line of exchange.takeLines()) c.header('Set-Cookie', line, { append: true })
 }
