@@ -424,6 +424,22 @@ describe('errors', () => {
     expect([response.status, response.body.toString()]).toEqual([503, 'Service Unavailable'])
   })
 
+  it('of a handler that told its session something are a 503 where the store fails as well', async () => {
+    const sessions = new FakeSessions()
+    sessions.commitFault = outOfReach()
+    const listener = withState(
+      { sessions, onError() {} },
+      async (_request, _response, { cookies, session }) => {
+        cookies.set(visited, 'yes')
+        ;(await session()).update()
+        throw new Error('x')
+      },
+    )
+    const response = await ask(createServer(listener))
+    expect([response.status, response.body.toString()]).toEqual([503, 'Service Unavailable'])
+    expect(values(response, 'set-cookie')).toEqual([ours])
+  })
+
   it('are answered by onError, at leisure', async () => {
     const onError = async (_error: unknown, _request: IncomingMessage, response: ServerResponse) => {
       await wait(5)

@@ -151,6 +151,8 @@ export abstract class ResponseGate {
   }
 
   #fail(error: unknown): void {
+    // The answer that was held may have been an error's page already: this error's takes its place.
+    this.#shut = false
     this.#answerOtherwise(this.#lift(), this.#otherAnswer ?? (() => this.failed(error)), error)
   }
 
