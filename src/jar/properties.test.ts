@@ -170,3 +170,16 @@ describe('hostile lines', () => {
     expect(jar.size).toBe(100)
   })
 })
+
+describe('hostile addresses', () => {
+  it.each(['http', 'script'] as const)('a host of 100,000 labels costs no more than its length: %s', api => {
+    const jar = new CookieJar()
+    jar.receive('https://example.com/', 'a=1; Domain=example.com')
+    const url = `https://${'a.'.repeat(100_000)}example.com/`
+    const before = process.cpuUsage()
+    expect(jar.cookieHeader(url, { api })).toBe('a=1')
+    expect(jar.explain(url, { api })).toHaveLength(1)
+    const { user, system } = process.cpuUsage(before)
+    expect((user + system) / 1000).toBeLessThan(2000)
+  })
+})

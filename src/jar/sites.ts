@@ -1,4 +1,5 @@
 import { registrableDomain } from '../rules/registrable-domain.ts'
+import { detached } from './detached.ts'
 import { Remembered } from './remembered.ts'
 import { isIpHost } from './request-url.ts'
 
@@ -19,7 +20,7 @@ export class Sites {
     const known = this.#domains.get(host)
     if (known !== undefined) return known
     const domain = registrableDomain(host, isIpHost(host), this.#publicSuffix)
-    this.#domains.set(host, domain)
+    this.#domains.set(detached(host), detached(domain))
     return domain
   }
 

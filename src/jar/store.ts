@@ -12,6 +12,8 @@ export class Shelf {
   /** What hosts may be sent, until a list is opened or closed. */
   readonly #candidates = new Remembered<Candidates>(8192)
   size = 0
+  /** The length of the longest domain that there ever was. */
+  longestDomain = 0
 
   constructor(partition: Partition | null) {
     this.#partition = partition
@@ -32,7 +34,8 @@ export class Shelf {
     const known = this.#candidates.get(request.host)
     if (known?.isCurrent(request.host)) return known
     const lists: DomainCookies[] = []
-    for (let domain = request.host; ; ) {
+    let domain = request.hostIsIp ? request.host : firstWithin(request.host, this.longestDomain)
+    for (;;) {
       const list = this.#domains.get(domain)
       if (list !== undefined) lists.push(list)
       const dot = request.hostIsIp ? -1 : domain.indexOf('.')
@@ -40,7 +43,7 @@ export class Shelf {
       domain = domain.slice(dot + 1)
     }
     const candidates = candidatesFor(request.host, lists)
-    this.#candidates.set(request.host, candidates)
+    this.#candidates.set(detached(request.host), candidates)
     return candidates
   }
 
@@ -96,6 +99,7 @@ export class Shelf {
     const list = new DomainCookies(detached(domain), this.#partition, site)
     site.open(list)
     this.#domains.set(list.domain, list)
+    this.longestDomain = Math.max(this.longestDomain, list.domain.length)
     // Any host may be below the domain.
     this.#candidates.clear()
     return list
@@ -177,7 +181,8 @@ export class Store {
   /** The cookies of a host and of the domains above it, whatever their partition: one look-up a label and partition. */
   *above(host: string): IterableIterator<StoredCookie> {
     for (const shelf of this.#shelves()) {
-      for (let domain = host; ; domain = domain.slice(domain.indexOf('.') + 1)) {
+      let domain = firstWithin(host, shelf.longestDomain)
+      for (; ; domain = domain.slice(domain.indexOf('.') + 1)) {
         yield* shelf.of(domain)?.cookies ?? []
         if (!domain.includes('.')) break
       }
@@ -192,6 +197,16 @@ export class Store {
     yield this.unpartitioned
     for (const { shelf } of this.#partitions.values()) yield shelf
   }
+}
+
+/**
+ * The first of a host and the domains above it that is no longer than some length; '' where none is. An address may have a host
+ * of a hundred thousand labels: what cannot be stored is not looked up.
+ */
+function firstWithin(host: string, length: number): string {
+  if (host.length <= length) return host
+  const dot = host.indexOf('.', host.length - length - 1)
+  return dot === -1 ? '' : host.slice(dot + 1)
 }
 
 function newPartition(id: string, key: PartitionKey): Partition {
