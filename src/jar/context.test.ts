@@ -46,6 +46,16 @@ describe('same-site', () => {
       { destination: 'iframe', topLevel: url, ancestors: [url], initiator: other },
       'none',
     ],
+    [
+      'a fetch of a page that is a blob of the site',
+      { destination: 'empty', topLevel: url, initiator: 'blob:https://www.example.com/1f2e' },
+      all,
+    ],
+    [
+      'a fetch of a page that is a blob without origin',
+      { destination: 'empty', topLevel: url, initiator: 'blob:null/1f2e' },
+      'none',
+    ],
     ['an image on the site', { destination: 'image', topLevel: url }, all],
     ['an image elsewhere', { destination: 'image', topLevel: other }, 'none'],
     [

@@ -316,7 +316,13 @@ function same(a: Site, b: Site, schemeful: boolean): boolean {
 
 function siteOfPage(page: string | URL, sites: Sites): Site {
   if (page === 'null') return opaque
-  return siteOfUrl(requestUrl(page), sites)
+  const url = requestUrl(page)
+  // A blob has the origin of the page that made it, which its address begins with.
+  return url.scheme === 'blob' ? siteOfBlob(new URL(page).origin, sites) : siteOfUrl(url, sites)
+}
+
+function siteOfBlob(origin: string, sites: Sites): Site {
+  return origin === 'null' ? opaque : siteOfUrl(requestUrl(origin), sites)
 }
 
 function siteOfUrl(url: RequestUrl, sites: Sites): Site {
