@@ -2,6 +2,9 @@ import { RuskError } from '../headers/rusk-error.ts'
 import type { Cookie } from './cookie.ts'
 
 const texts = ['name', 'value', 'domain', 'path'] as const
+/** What a Cookie field cannot hold in a name or value: it would begin another cookie, or another field. */
+const unsendable = /[\x00-\x08\x0a-\x1f\x7f;]/
+const pairFields = ['name', 'value'] as const
 const flags = ['hostOnly', 'secure', 'httpOnly'] as const
 const times = ['creationTime', 'lastAccessTime'] as const
 const sameSites: readonly unknown[] = ['strict', 'lax', 'none', 'unset']
@@ -35,6 +38,7 @@ function faultyField(data: unknown): string | undefined {
     (priorities.includes(cookie['priority']) ? undefined : 'priority') ??
     (cookie['expiryTime'] === null || Number.isFinite(cookie['expiryTime']) ? undefined : 'expiryTime') ??
     (isPartitionKey(cookie['partitionKey']) ? undefined : 'partitionKey') ??
+    pairFields.find(field => unsendable.test(String(cookie[field]))) ??
     (cookie['domain'] === '' || !String(cookie['path']).startsWith('/') ? 'domain or path' : undefined)
   )
 }

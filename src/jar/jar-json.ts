@@ -15,7 +15,8 @@ export interface JarJson {
 export function readJarJson(json: JarJson | string): JarJson {
   const data: unknown = typeof json === 'string' ? parse(json) : json
   if (typeof data === 'object' && data !== null && 'cookies' in data && Array.isArray(data.cookies)) {
-    return data as JarJson
+    if (!('version' in data) || data.version === 1) return data as JarJson
+    throw new RuskError('invalid-jar', 'This jar is of another version: version 1 is known.')
   }
   throw new RuskError('invalid-jar', 'This is no jar: it has no list `cookies`. Give what toJSON() gave.')
 }

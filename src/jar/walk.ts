@@ -43,5 +43,13 @@ export function explainReason(reason: Reason): ExplainedReason {
 }
 
 function fill(template: string, { facts }: Reason): string {
-  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? ''))
+  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => visible(String(facts[name] ?? '')))
+}
+
+/** Control characters as `\x1b`: a Domain of a foreign server must not move the cursor of who reads a log. */
+function visible(text: string): string {
+  return text.replaceAll(
+    /[\x00-\x1f\x7f-\x9f]/g,
+    character => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  )
 }
