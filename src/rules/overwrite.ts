@@ -52,7 +52,7 @@ export function overwriteHttpOnly(request: {
 }
 
 function hostsMeet(a: StoredCookie, b: StoredCookie, anyRelation: boolean): boolean {
-  if (a.domain === b.domain) return anyRelation || true
+  if (a.domain === b.domain) return true
   return (
     (isBelow(a.domain, b.domain) && (anyRelation || !b.hostOnly)) ||
     (isBelow(b.domain, a.domain) && (anyRelation || !a.hostOnly))
