@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { RuskError } from '../headers/rusk-error.ts'
-import { type Cookie, CookieJar, type CookieJarOptions, type Verdict } from './index.ts'
+import { type Cookie, CookieJar, type CookieJarOptions, type JarJson, type Verdict } from './index.ts'
 
 const start = 1_800_000_000_000
 const day = 86_400_000
@@ -207,6 +207,12 @@ describe('a verdict', () => {
     expect(reasonsOf(verdict)).toEqual(['InvalidDomain', 'InvalidPrefix', 'SecureOnly'])
   })
 
+  it('shows control characters of a line as escapes', () => {
+    const verdict = jarAt({ time: start }).receive('https://example.com/', 'a=1; Domain=\x1b[2Jx.com')
+    const words = verdict.stored ? '' : (verdict.reasons ?? []).map(({ message }) => message).join(' ')
+    expect(words).toContain('Domain=\\x1b[2Jx.com')
+  })
+
   it('never shows a value in its words', () => {
     const jar = jarAt({ time: start })
     const verdicts = [
@@ -294,6 +300,29 @@ describe('limits', () => {
     expect(jar.size).toBe(2)
   })
 
+  it.each(['chromium', 'firefox', 'draft'] as const)(
+    'hold where only the limit itself is given: %s',
+    like => {
+      const jar = jarAt({ time: start }, { like, limits: { cookiesPerSite: 5 } })
+      fill(jar, 20)
+      expect(jar.size).toBe(5)
+      expect(jar.cookieHeader('https://www.example.com/')).toContain('c019=1')
+    },
+  )
+
+  it('over all sites hold where only the limit itself is given', () => {
+    const now = { time: start }
+    const jar = jarAt(now, { limits: { cookies: 3 } })
+    for (let site = 0; site < 9; site++, now.time += 31 * day) jar.receive(`https://site${site}.com/`, 'a=1')
+    expect(jar.size).toBe(3)
+  })
+
+  it('of which one is undefined are the defaults', () => {
+    const jar = new CookieJar({ limits: { cookiesPerSite: undefined } as unknown as Record<string, never> })
+    fill(jar, 181)
+    expect(jar.size).toBe(150)
+  })
+
   it('can be lifted', () => {
     const jar = jarAt({ time: start }, { limits: { cookiesPerSite: Number.POSITIVE_INFINITY } })
     fill(jar, 400)
@@ -314,6 +343,35 @@ describe('a jar as data', () => {
 
   it.each(['nonsense', '{}', '{"cookies":1}', 'null'])('%s is no jar', text => {
     expect(() => CookieJar.from(text)).toThrow(expect.objectContaining({ code: 'invalid-jar' }) as Error)
+  })
+
+  it('of another version is not read', () => {
+    const later = { version: 2, cookies: [] } as unknown as JarJson
+    expect(() => CookieJar.from(later)).toThrow(expect.objectContaining({ code: 'invalid-jar' }) as Error)
+  })
+
+  it.each([
+    ['name', 'a\r\nX-Injected: 1'],
+    ['value', '1; b=2'],
+  ])('a cookie whose %s would be more than one is refused', (field, text) => {
+    const jar = jarAt({ time: start })
+    jar.receive('https://example.com/', 'a=1')
+    const forged = { ...jar.cookies()[0]!, [field]: text }
+    expect(() => new CookieJar().restore([forged])).toThrow(
+      expect.objectContaining({ code: 'invalid-cookie', facts: { field } }) as Error,
+    )
+  })
+
+  it('is not changed through what it gave', () => {
+    const jar = jarAt({ time: start })
+    const verdict = jar.receive('https://example.com/', 'a=1; Secure; Partitioned')
+    const before = JSON.stringify(jar)
+    const [given] = jar.cookies()
+    for (const cookie of [given, verdict.stored ? verdict.cookie : undefined]) {
+      Object.assign(cookie as object, { value: '2', path: '/elsewhere' })
+      expect(() => Object.assign(cookie!.partitionKey as object, { topLevelSite: 'x' })).toThrow(TypeError)
+    }
+    expect(JSON.stringify(jar)).toBe(before)
   })
 
   it('a cookie that is none is named by its faulty field', () => {
@@ -339,6 +397,30 @@ describe('a jar as data', () => {
 })
 
 describe('what the programmer gets wrong', () => {
+  it.each([
+    ['like', { like: 'safari' }],
+    ['thirdPartyCookies', { thirdPartyCookies: 'block' }],
+    ['now', { now: 1_800_000_000_000 }],
+    ['publicSuffix', { publicSuffix: 'com' }],
+    ['limits.cookies', { limits: { cookies: -1 } }],
+    ['limits.cookiesPerSite', { limits: { cookiesPerSite: Number.NaN } }],
+  ])('the option %s', (option, options) => {
+    expect(() => new CookieJar(options as unknown as CookieJarOptions)).toThrow(
+      expect.objectContaining({
+        code: 'invalid-jar-option',
+        facts: { option },
+        message: expect.stringContaining(option) as string,
+      }) as Error,
+    )
+  })
+
+  it('a line that is none, such as a header that was not there', () => {
+    const line = new Headers().get('set-cookie') as string
+    expect(() => new CookieJar().receive('https://example.com/', line)).toThrow(
+      expect.objectContaining({ code: 'not-a-string' }) as Error,
+    )
+  })
+
   it.each(['', 'example.com', '/path', 'http://', 'https://exa mple.com/'])('%j is no address', url => {
     const jar = new CookieJar()
     for (const use of [

@@ -1,18 +1,14 @@
+import { textOf } from '../headers/header-text.ts'
 import { RuskError } from '../headers/rusk-error.ts'
 import { type Choices, choicesOf, type Like } from '../rules/like.ts'
 import type { Reason } from '../rules/reason.ts'
-import {
-  type Deriving,
-  type RequestContext,
-  type Situation,
-  situationOf,
-  type ThirdPartyCookies,
-} from './context.ts'
+import { type Deriving, type RequestContext, type Situation, situationOf } from './context.ts'
 import { type Cookie, StoredCookie, sendingOrder } from './cookie.ts'
 import { assertCookie } from './cookie-data.ts'
-import { defaultLimits, type Limits } from './evict.ts'
 import { type JarJson, readJarJson } from './jar-json.ts'
+import { type CookieJarOptions, checkOptions } from './jar-options.ts'
 import { Keeper } from './keep.ts'
+import { limitsWith } from './limits.ts'
 import { lineSyntax } from './line-syntax.ts'
 import { nsprDateTime } from './nspr-date.ts'
 import { publicSuffix as defaultPublicSuffix } from './public-suffix.ts'
@@ -20,23 +16,10 @@ import { Receiver, Receiving, receivingRules } from './receive.ts'
 import { type RequestUrl, requestUrl } from './request-url.ts'
 import { retrieve, retrieveHeader, sendingRules } from './retrieve.ts'
 import { LineReader } from './set-cookie-line.ts'
-import { type PublicSuffix, Sites } from './sites.ts'
+import { Sites } from './sites.ts'
 import { Store } from './store.ts'
 import type { Verdict } from './verdict.ts'
 import { allReasons, type ExplainedReason, explainReason, firstReason } from './walk.ts'
-
-export interface CookieJarOptions {
-  /** The clock, in epoch milliseconds. Default `Date.now`. */
-  readonly now?: () => number
-  /** Whom the jar behaves like: `chromium` (default), `firefox`, or `draft` for the text of RFC 6265bis alone. */
-  readonly like?: Like
-  /** Other limits than the browsers'. */
-  readonly limits?: Partial<Limits>
-  /** Answers the public suffix of a host. Default: the list that comes with tldts, private suffixes included. */
-  readonly publicSuffix?: PublicSuffix
-  /** What happens to the cookies of third parties. Default: what the browser does that the jar is like. */
-  readonly thirdPartyCookies?: ThirdPartyCookies
-}
 
 /** What would happen to a cookie in a request. */
 export interface Explanation {
@@ -64,7 +47,9 @@ export class CookieJar {
   #lastUrl: string | undefined
   #lastRequest: RequestUrl = noUrl
 
+  /** @throws RuskError `invalid-jar-option` */
   constructor(options: CookieJarOptions = {}) {
+    checkOptions(options)
     this.#now = options.now ?? Date.now
     this.like = options.like ?? 'chromium'
     this.#choices = choicesOf(this.like)
@@ -78,7 +63,7 @@ export class CookieJar {
     }
     this.#reader = new LineReader(lineSyntax(this.#choices))
     this.#receiver = new Receiver(this.#store, sites, this.#choices)
-    this.#keeper = new Keeper(this.#store, sites, this.#choices, { ...defaultLimits, ...options.limits })
+    this.#keeper = new Keeper(this.#store, sites, this.#choices, limitsWith(options.limits))
   }
 
   /** How many cookies the jar holds, those that expired since they were last looked at included. */
@@ -89,12 +74,14 @@ export class CookieJar {
   /**
    * Takes a Set-Cookie line that came from an address, and says what became of it.
    *
-   * @throws RuskError `invalid-url` where `url` or an address in `context` is none: never for what the line holds.
+   * @throws RuskError `invalid-url` where `url` or an address in `context` is none; `not-a-string` where the line is none:
+   * never for what the line holds.
    * @see RFC 6265bis §5.7
    */
   receive(url: string | URL, line: string, context?: RequestContext): Verdict {
     const request = this.#situation(url, context)
-    const receiving = this.#receiving(request, line, context)
+    const text = typeof line === 'string' ? line : textOf('receive', line)
+    const receiving = this.#receiving(request, text, context)
     if (firstReason(receivingRules, receiving) !== null) {
       return { stored: false, reasons: allReasons(receivingRules, receiving).map(explainReason) }
     }
@@ -172,7 +159,7 @@ export class CookieJar {
   /**
    * A jar with the cookies of another.
    *
-   * @throws RuskError `invalid-jar` where the data is no jar's.
+   * @throws RuskError `invalid-jar` where the data is no jar's, `invalid-cookie` where one of its cookies is none.
    */
   static from(json: JarJson | string, options: CookieJarOptions = {}): CookieJar {
     const jar = new CookieJar(options)

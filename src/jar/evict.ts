@@ -1,31 +1,7 @@
 import type { SiteCookies } from './candidates.ts'
 import { evictionOrder, type Priority, type StoredCookie } from './cookie.ts'
+import type { Limits } from './limits.ts'
 import type { Store } from './store.ts'
-
-/** How much a jar holds. Infinity lifts a limit. */
-export interface Limits {
-  /** The cookies of a site (a registrable domain) that are not partitioned: 180. */
-  readonly cookiesPerSite: number
-  /** What is left of them once they are too many: 150. */
-  readonly cookiesPerSiteKept: number
-  /** All cookies that are not partitioned: 3300. Those used within the last 30 days stay nevertheless. */
-  readonly cookies: number
-  /** What is left of them once they are too many: 3000. */
-  readonly cookiesKept: number
-  /** The cookies of a site in one partition: 180. */
-  readonly cookiesPerPartition: number
-  /** The bytes of their names and values: 10240. */
-  readonly bytesPerPartition: number
-}
-
-export const defaultLimits: Limits = Object.freeze({
-  cookiesPerSite: 180,
-  cookiesPerSiteKept: 150,
-  cookies: 3300,
-  cookiesKept: 3000,
-  cookiesPerPartition: 180,
-  bytesPerPartition: 10_240,
-})
 
 const nothing: readonly StoredCookie[] = Object.freeze([])
 
@@ -94,7 +70,7 @@ function beyondPartition(cookies: readonly StoredCookie[], limits: Limits): Stor
 
 function beyondSite(cookies: readonly StoredCookie[], added: StoredCookie, rules: Evicting): StoredCookie[] {
   const { limits, eviction } = rules
-  const goal = cookies.length - Math.min(limits.cookiesPerSiteKept, limits.cookiesPerSite)
+  const goal = cookies.length - limits.cookiesPerSiteKept
   return eviction === 'by-priority' ? byPriority(cookies, goal, limits) : insecureFirst(cookies, added, goal)
 }
 

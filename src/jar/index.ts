@@ -5,12 +5,12 @@ export type { RequestContext, ThirdPartyCookies } from './context.ts'
 export type { Cookie, PartitionKey, Priority } from './cookie.ts'
 export {
   CookieJar,
-  type CookieJarOptions,
   type Explanation,
 } from './cookie-jar.ts'
 export { documentCookie } from './document-cookie.ts'
-export type { Limits } from './evict.ts'
 export type { JarJson } from './jar-json.ts'
+export type { CookieJarOptions } from './jar-options.ts'
+export type { Limits } from './limits.ts'
 export type { PublicSuffix } from './sites.ts'
 export type { Verdict } from './verdict.ts'
 export type { ExplainedReason } from './walk.ts'

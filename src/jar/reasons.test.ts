@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type ReasonCode, reasonTable } from '../rules/reason.ts'
 import type { RequestContext } from './context.ts'
-import { CookieJar, type CookieJarOptions } from './cookie-jar.ts'
+import { CookieJar } from './cookie-jar.ts'
+import type { CookieJarOptions } from './jar-options.ts'
 
 /** How each code is reached: what is stored first, and then a line that is refused or a request that goes without. */
 interface Way {

@@ -48,7 +48,7 @@ function parse(url: string | URL): URL {
       'invalid-url',
       'A jar needs an absolute address, such as https://example.com/path; this is none.',
       {
-        facts: { length: String(url).length },
+        facts: typeof url === 'string' ? { length: (url as string).length } : {},
         cause,
       },
     )
