@@ -125,6 +125,19 @@ describe('a jar', () => {
     for (const [url, header] of Object.entries(sends)) expect(jar.cookieHeader(url), url).toBe(header)
   })
 
+  it('counts what has expired as gone, where it is still in the store', () => {
+    const now = { time: start }
+    const jar = jarAt(now)
+    for (const line of ['h=1; HttpOnly; Max-Age=1', 's=1; Secure; Max-Age=1', 'a=1; Max-Age=1', 'b=1']) {
+      jar.receive('https://example.com/', line)
+    }
+    now.time += 2000
+    expect(jar.receive('https://example.com/', 'h=2', { api: 'script' })).toMatchObject({ stored: true })
+    expect(jar.receive('http://example.com/', 's=2')).toMatchObject({ stored: true })
+    expect(jar.receive('https://example.com/', 'a=1')).not.toHaveProperty('replaced')
+    expect(jar.cookieHeader('https://example.com/')).toBe('b=1; h=2; s=2; a=1')
+  })
+
   it('orders cookies of one millisecond', () => {
     const jar = jarAt({ time: start })
     for (const name of ['c', 'a', 'b']) jar.receive('https://example.com/', `${name}=1`)

@@ -31,9 +31,7 @@ export class Keeper {
 
   /** Stores a cookie, or deletes what it overwrites where it has expired. */
   keep(receiving: Receiving): Verdict {
-    const { cookie, overwritten, request } = receiving
-    const replaced =
-      overwritten !== undefined && overwritten.expiryTime > request.now ? overwritten : undefined
+    const { cookie, overwritten, replaced, request } = receiving
     const expired = unexpired(cookie, request)
     if (expired !== null) {
       if (overwritten !== undefined) this.#store.remove(overwritten)
@@ -41,7 +39,7 @@ export class Keeper {
         ? { stored: false, reasons: [explainReason(expired)] }
         : { stored: false, removed: replaced.toCookie() }
     }
-    const evicted = this.#put(cookie, overwritten, request.now)
+    const evicted = this.#put(receiving)
     if (evicted.includes(cookie)) {
       const site = this.#sites.siteOf(cookie.domain)
       const reason = refuse('EvictedOnArrival', { site, limit: this.#evicting.limits.cookiesPerSite })
@@ -61,14 +59,14 @@ export class Keeper {
     return !this.#add(cookie, now).includes(cookie)
   }
 
-  #put(cookie: StoredCookie, overwritten: StoredCookie | undefined, now: number): readonly StoredCookie[] {
-    if (overwritten === undefined) return this.#add(cookie, now)
-    const keepsPlace =
-      this.#choices.overwrittenOrder === 'changed-moves'
-        ? overwritten.pair === cookie.pair
-        : overwritten.expiryTime > now
-    if (keepsPlace) cookie.inheritCreation(overwritten)
-    return this.#makeRoom(this.#store.replace(overwritten, cookie), cookie, now)
+  #put({ cookie, overwritten, replaced, request }: Receiving): readonly StoredCookie[] {
+    if (overwritten === undefined) return this.#add(cookie, request.now)
+    if (replaced !== undefined && this.#keepsPlace(cookie, replaced)) cookie.inheritCreation(replaced)
+    return this.#makeRoom(this.#store.replace(overwritten, cookie), cookie, request.now)
+  }
+
+  #keepsPlace(cookie: StoredCookie, replaced: StoredCookie): boolean {
+    return this.#choices.overwrittenOrder === 'kept' || replaced.pair === cookie.pair
   }
 
   /** Adds a cookie, makes room, and answers what went for it. */

@@ -126,7 +126,13 @@ export class Receiving {
     return this.#receiver.store.shelf(this.cookie.partition)
   }
 
-  /** The stored cookie that this one would replace. */
+  /** The stored cookie that this one would replace. One that has expired is as if it were not there. */
+  get replaced(): StoredCookie | undefined {
+    const { overwritten } = this
+    return overwritten !== undefined && overwritten.expiryTime > this.request.now ? overwritten : undefined
+  }
+
+  /** What is stored in its place, expired or not. */
   get overwritten(): StoredCookie | undefined {
     if (this.#overwritten === undefined) this.#overwritten = this.shelf?.find(this.cookie) ?? null
     return this.#overwritten ?? undefined
@@ -140,7 +146,11 @@ export class Receiving {
     if (site === undefined) return false
     return site.domains.some(({ cookies }) =>
       cookies.some(
-        stored => stored.secure && stored.hasNameOf(cookie) && overlays(cookie, stored, this.choices),
+        stored =>
+          stored.secure &&
+          stored.expiryTime > this.request.now &&
+          stored.hasNameOf(cookie) &&
+          overlays(cookie, stored, this.choices),
       ),
     )
   }
@@ -175,7 +185,7 @@ export const receivingRules: readonly Rule<Receiving>[] = [
   receiving => (receiving.request.trustworthy ? null : overwriteSecure(overlaying(receiving))),
   receiving =>
     receiving.request.api === 'script'
-      ? overwriteHttpOnly({ api: 'script', overwritten: receiving.overwritten })
+      ? overwriteHttpOnly({ api: 'script', overwritten: receiving.replaced })
       : null,
 ]
 
