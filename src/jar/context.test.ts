@@ -56,6 +56,7 @@ describe('same-site', () => {
       { destination: 'empty', topLevel: url, initiator: 'blob:null/1f2e' },
       'none',
     ],
+    ['a script of a page that a link elsewhere opened', { api: 'script', initiator: other }, all],
     ['an image on the site', { destination: 'image', topLevel: url }, all],
     ['an image elsewhere', { destination: 'image', topLevel: other }, 'none'],
     [

@@ -213,7 +213,8 @@ function derive(
 interface Pages {
   /** Whether it is a page of its own, not a part of another. */
   readonly isTopLevel: boolean
-  readonly isFrame: boolean
+  /** Whether it belongs to the page that asks for it. */
+  readonly isPart: boolean
   /** null: the user. */
   readonly initiator: Site | null
   /** null: none told. */
@@ -226,7 +227,10 @@ const opaque: Site = Object.freeze({ scheme: '', name: '', origin: '' })
 
 function pagesOf(context: RequestContext, target: Site, sites: Sites, choices: Choices): Pages {
   const destination = context.destination ?? 'document'
-  const isTopLevel = destination === 'document' && (context.api ?? 'http') === 'http'
+  const isScript = context.api === 'script'
+  const isTopLevel = destination === 'document' && !isScript
+  // A page reads its own cookies, whoever opened it.
+  const isOwnScript = destination === 'document' && isScript
   const isFrame = destination === 'iframe' || destination === 'frame'
   const ancestors = (context.ancestors ?? []).map(page => siteOfPage(page, sites))
   const ownDocument = destination === 'document'
@@ -247,7 +251,7 @@ function pagesOf(context: RequestContext, target: Site, sites: Sites, choices: C
         : siteOfPage(initiator, sites)
   return {
     isTopLevel,
-    isFrame,
+    isPart: !isTopLevel && !isFrame && !isOwnScript,
     initiator: reloads ? null : started,
     topLevel,
     ancestors,
@@ -270,11 +274,11 @@ function classify(
   choices: Choices,
 ): Standing {
   const foreign = !pages.isTopLevel && !isInSite(target, pages, schemeful)
-  const script = context.api === 'script'
-  const fromSite = script || pages.initiator === null || same(pages.initiator, target, schemeful)
+  const fromSite =
+    context.api === 'script' || pages.initiator === null || same(pages.initiator, target, schemeful)
   const straight =
     choices.crossSiteRedirect === 'ignored' || pages.redirects.every(page => same(page, target, schemeful))
-  const setsSameSite = pages.isTopLevel || (!foreign && (fromSite || script))
+  const setsSameSite = pages.isTopLevel || (!foreign && fromSite)
   if (foreign) return { siteClass: 'cross-site', setsSameSite: false, foreign }
   if (fromSite && straight) return { siteClass: 'same-site', setsSameSite, foreign }
   if (!pages.isTopLevel) return { siteClass: 'cross-site', setsSameSite, foreign }
@@ -285,8 +289,7 @@ function classify(
 function isInSite(target: Site, pages: Pages, schemeful: boolean): boolean {
   if (pages.topLevel !== null && !same(pages.topLevel, target, schemeful)) return false
   // What is part of a page is asked for by that page; a frame may be sent somewhere by any page.
-  const isPart = !pages.isTopLevel && !pages.isFrame
-  if (isPart && pages.initiator !== null && !same(pages.initiator, target, schemeful)) return false
+  if (pages.isPart && pages.initiator !== null && !same(pages.initiator, target, schemeful)) return false
   return pages.ancestors.every(page => same(page, target, schemeful))
 }
 
