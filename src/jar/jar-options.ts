@@ -1,8 +1,8 @@
 import { RuskError } from '../headers/rusk-error.ts'
 import type { Like } from '../rules/like.ts'
-import type { ThirdPartyCookies } from './context.ts'
 import type { Limits } from './limits.ts'
 import type { PublicSuffix } from './sites.ts'
+import type { ThirdPartyCookies } from './situation.ts'
 
 export interface CookieJarOptions {
   /** The clock, in epoch milliseconds. Default `Date.now`. */
