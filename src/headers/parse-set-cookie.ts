@@ -23,6 +23,7 @@ export function parseSetCookie(line: string, options?: ParseOptions): SetCookie 
       : { name: '', value: decode(trimmed(line, 0, end)) }
   for (let start = end + 1; start < line.length; start = end + 1) {
     end = indexOrEnd(line, ';', start)
+    if (end === start) continue
     if (equals < start) equals = indexOrEnd(line, '=', start)
     const name = trimmed(line, start, Math.min(equals, end)).toLowerCase()
     readAttribute(cookie, name, equals < end ? trimmed(line, equals + 1, end) : undefined)
