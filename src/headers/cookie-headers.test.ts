@@ -8,7 +8,7 @@ import {
   stringifyCookie,
   stringifySetCookie,
 } from 'rusk'
-import { describe, expect, expectTypeOf, test } from 'vitest'
+import { describe, expect, expectTypeOf, test, vi } from 'vitest'
 import { cookieHeader, setCookieLine } from '../../tests/support/hostile.ts'
 
 const refusal = (call: () => unknown): RuskError => {
@@ -94,6 +94,13 @@ describe('cookieValue', () => {
     expect(cookieValue(header, 'session_')).toBeUndefined()
     expect(cookieValue(header, 'session')).toBe('no')
     expect(cookieValue(`${header}; __proto__=1`, '__proto__')).toBe('1')
+  })
+
+  test('an empty name ends, also when it is the first that is asked for', async () => {
+    vi.resetModules()
+    const fresh = await import('./cookie-value.ts')
+    expect(fresh.cookieValue('a=1; =2', '')).toBe('2')
+    expect(fresh.cookieValue('a=1', '')).toBeUndefined()
   })
 
   test('an absent header has no cookies', () => {

@@ -10,7 +10,7 @@ import type { ParseOptions } from './set-cookie.ts'
  */
 const noName = /^$|[=;]|^[ \t]|[ \t]$/
 /** The last text that was found to be a name. Programs ask for few, and each of them is a constant. */
-let lastName = ''
+let lastName: string | undefined
 
 /**
  * The value of one cookie in a `Cookie` header, the first of its name, without parsing the others; undefined where there is none.
