@@ -36,6 +36,8 @@ export function messageKeys({ derive, gcm }: Primitives, key: Uint8Array, random
   const kept = new Map<string, MessageKey>()
   let sealing: MessageKey | undefined
   let left = 0
+  /** Most messages are opened under the key of the one before: it is found without a hash of its prefix. */
+  let latest: MessageKey | undefined
 
   const messageKey = (prefix: string): MessageKey => ({
     prefix,
@@ -43,6 +45,8 @@ export function messageKeys({ derive, gcm }: Primitives, key: Uint8Array, random
   })
 
   function keep(opened: MessageKey): void {
+    if (opened === latest) return
+    latest = opened
     if (kept.size >= KEPT) kept.clear()
     kept.set(opened.prefix, opened)
   }
@@ -57,7 +61,7 @@ export function messageKeys({ derive, gcm }: Primitives, key: Uint8Array, random
       left--
       return sealing
     },
-    toOpen: prefix => kept.get(prefix) ?? messageKey(prefix),
+    toOpen: prefix => (latest?.prefix === prefix ? latest : (kept.get(prefix) ?? messageKey(prefix))),
     keep,
   }
 }

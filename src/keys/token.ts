@@ -51,8 +51,9 @@ export function current(opened: Opened, token: string, body: number, now: number
  * `undefined` for names that have no UTF-8 form, to which nothing can be bound.
  */
 export function frameOf({ cookieName, purpose }: Binding): string | undefined {
-  const frame = `${cookieName.length}:${cookieName}${purpose.length}:${purpose}`
-  return LONE_SURROGATE.test(frame) ? undefined : frame
+  // Each by itself: to look through the joined text, an engine would first have to copy it together.
+  if (LONE_SURROGATE.test(cookieName) || LONE_SURROGATE.test(purpose)) return undefined
+  return `${cookieName.length}:${cookieName}${purpose.length}:${purpose}`
 }
 
 /**
