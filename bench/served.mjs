@@ -73,7 +73,7 @@ async function start(module, name, request) {
 }
 
 /** One connection that is kept. It reads no more of a response than where it ends. */
-class Connection {
+export class Connection {
   #socket
   #request
   #text = ''

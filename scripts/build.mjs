@@ -1,8 +1,10 @@
-// Builds src/ into dist/. `tsc -b` does nothing when nothing changed.
+// Builds src/ into dist/: TypeScript writes the declarations, a file each, and the bundler the JavaScript. Neither does anything
+// when nothing changed.
 import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundle } from './bundle.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const dist = join(root, 'dist')
@@ -19,4 +21,5 @@ if (
 }
 const tsc = join(root, 'node_modules/typescript/bin/tsc')
 const { status } = spawnSync(process.execPath, [tsc, '-b', 'tsconfig.json'], { cwd: root, stdio: 'inherit' })
+await bundle(root)
 process.exit(status ?? 1)
