@@ -110,12 +110,34 @@ describe('the package', () => {
        console.log(JSON.stringify(loaded))`,
     )
     const loaded = JSON.parse(run(process.execPath, [script], folder)) as string[]
-    expect(loaded.length).toBeGreaterThan(3)
-    expect(
-      loaded.filter(url => url.startsWith('node:') || !url.includes('/node_modules/rusk/dist/')),
-    ).toEqual([])
-    expect(loaded.filter(url => /\/(jar|rules|agent|session|stores|adapters|exchange)\//.test(url))).toEqual(
-      [],
+    expect(loaded.map(url => url.slice(url.indexOf('/node_modules/')))).toEqual([
+      '/node_modules/rusk/dist/index.js',
+    ])
+  })
+
+  it('throws one RuskError through all doors', () => {
+    const script = join(folder, 'errors.mjs')
+    writeFileSync(
+      script,
+      `import { Cookies, RuskError } from 'rusk'
+       import { CookieJar } from 'rusk/jar'
+       import { keyring } from 'rusk/keys'
+       import { createSessions } from 'rusk/session'
+       import { memoryStore } from 'rusk/session/memory'
+       import { withState } from 'rusk/fetch'
+       const same = []
+       const attempts = [
+         () => new Cookies('').set('a b', '1'),
+         () => new CookieJar().receive('no url', 'a=1'),
+         () => keyring('short'),
+         () => createSessions({ store: memoryStore(), cookie: 'a b' }),
+         () => withState({ trustProxy: ['nowhere'] }, () => {}),
+       ]
+       for (const attempt of attempts) {
+         try { attempt() } catch (error) { same.push(error instanceof RuskError) }
+       }
+       console.log(JSON.stringify(same))`,
     )
+    expect(JSON.parse(run(process.execPath, [script], folder))).toEqual(Array(5).fill(true))
   })
 })
