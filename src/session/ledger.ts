@@ -155,14 +155,32 @@ export class Ledger {
     return this.#lifetime.touchDue(held.seen, this.surroundings.now())
   }
 
-  /** Deletes a session for ever, wherever it has moved. */
+  /**
+   * Deletes a session for ever, wherever it has moved, and then what leads to it: a deletion whose answer gets lost leaves nothing that
+   * a cookie still reaches.
+   */
   async end(key: string): Promise<void> {
-    for (let next: string | undefined = key; next !== undefined; ) {
+    const way = await this.#way(key)
+    const ended = new Set<string>()
+    for (let next = way.pop(); next !== undefined; next = way.pop()) {
       const current: string = next
       const stored = await ask(() => this.#store.delete(current))
+      ended.add(current)
       const decoded = stored && decodeRecord(stored.data)
-      next = decoded?.kind === 'forward' ? decoded.forward.to : undefined
+      // It moved after it was looked at.
+      if (decoded?.kind === 'forward' && !ended.has(decoded.forward.to)) way.push(decoded.forward.to)
     }
+  }
+
+  /** The keys from here to where a session has moved. */
+  async #way(key: string): Promise<string[]> {
+    const way = [key]
+    let found = await this.read(key)
+    while (found?.kind === 'forward' && way.length <= MOST_HOPS) {
+      way.push(found.forward.to)
+      found = await this.read(found.forward.to)
+    }
+    return way
   }
 
   generation(subject: string): Promise<Generation> {

@@ -4,6 +4,7 @@ import { memoryStore } from '../stores/memory.ts'
 import { createSessions, type SessionsOptions } from './create-sessions.ts'
 import { keyOf } from './identity.ts'
 import type { Session } from './session.ts'
+import type { SessionStore, StoredRecord } from './store.ts'
 
 interface Data {
   count: number
@@ -21,6 +22,15 @@ function setUp(changes: Partial<SessionsOptions<Data>> = {}) {
     ...changes,
   } as SessionsOptions<Data> & { initial: () => Data; schema?: undefined })
   return { sessions, clock }
+}
+
+/** A store in memory whose deletions go through `around`. */
+function deleting(
+  around: (remove: () => Promise<StoredRecord | undefined>) => Promise<StoredRecord | undefined>,
+): SessionStore {
+  const store = memoryStore()
+  const remove = store.delete.bind(store)
+  return Object.assign(store, { delete: (key: string) => around(() => remove(key)) })
 }
 
 function add(s: Session<Data>): void {
@@ -200,6 +210,47 @@ describe('destroy', () => {
     old = visitor.cookie
     await visitor.visit(s => s.rotate())
     expect((await request(sessions, old, s => s.destroy())).sent).toBeUndefined()
+    expect(await visitor.visit(s => s.isNew)).toBe(true)
+  })
+
+  it.each([1, 2, 3])(
+    'leaves no record that a cookie reaches where the answer to deletion %i gets lost',
+    async lost => {
+      let deletions = 0
+      const store = deleting(async remove => {
+        const stored = await remove()
+        deletions += 1
+        if (deletions === lost) throw new Error('connection lost')
+        return stored
+      })
+      const { sessions } = setUp({ store })
+      const visitor = new Visitor(sessions)
+      await visitor.visit(add)
+      const leaving = request(sessions, visitor.cookie, async s => {
+        await visitor.visit(other => other.rotate())
+        await visitor.visit(other => other.rotate())
+        await s.destroy()
+      })
+      await expect(leaving).rejects.toMatchObject({ code: 'store-unavailable' })
+      expect(await visitor.visit(s => s.isNew)).toBe(true)
+    },
+  )
+
+  it('follows a session that moves away while it is being ended', async () => {
+    let moving: (() => Promise<void>) | undefined
+    const store = deleting(async remove => {
+      const move = moving
+      moving = undefined
+      await move?.()
+      return remove()
+    })
+    const { sessions } = setUp({ store })
+    const visitor = new Visitor(sessions)
+    await visitor.visit(add)
+    const old = visitor.cookie
+    moving = () => visitor.visit(s => s.rotate())
+    await request(sessions, old, s => s.destroy())
+    expect(visitor.cookie).not.toBe(old)
     expect(await visitor.visit(s => s.isNew)).toBe(true)
   })
 
