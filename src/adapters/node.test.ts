@@ -440,6 +440,22 @@ describe('errors', () => {
     expect(values(response, 'set-cookie')).toEqual([ours])
   })
 
+  it('of a store are told once, also where the handler has met them first', async () => {
+    const sessions = new FakeSessions()
+    const fault = outOfReach()
+    sessions.commitFault = fault
+    const onError = vi.fn()
+    const listener = withState({ sessions, onError }, async (_request, _response, { cookies, session }) => {
+      cookies.set(visited, 'yes')
+      ;(await session()).update()
+      throw fault
+    })
+    const response = await ask(createServer(listener))
+    expect([response.status, response.body.toString()]).toEqual([503, 'Service Unavailable'])
+    expect(values(response, 'set-cookie')).toEqual([ours])
+    expect(onError).toHaveBeenCalledOnce()
+  })
+
   it('are answered by onError, at leisure', async () => {
     const onError = async (_error: unknown, _request: IncomingMessage, response: ServerResponse) => {
       await wait(5)

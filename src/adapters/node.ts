@@ -83,6 +83,7 @@ export function withState<S, Req extends NodeRequest, Res extends NodeResponse>(
 class ListenerGate<Req extends NodeRequest, Res extends NodeResponse> extends ResponseGate {
   readonly #request: Req
   readonly #response: Res
+  readonly #exchange: NodeExchange
   readonly #onError: (error: unknown, request: Req, response: Res) => unknown
 
   constructor(
@@ -94,12 +95,15 @@ class ListenerGate<Req extends NodeRequest, Res extends NodeResponse> extends Re
     super(response, exchange)
     this.#request = request
     this.#response = response
+    this.#exchange = exchange
     this.#onError = onError
   }
 
   listenerFailed(error: unknown): void {
     const nobodyWaits = this.isShut || isAbandoned(this.#response)
     if (nobodyWaits && isPrematureClose(error)) return
+    // Of a session that met its store's fault already, nothing more is stored, and nobody hears of the fault twice.
+    if (statusOf(error) === 503) this.#exchange.giveUp()
     if (!this.answerInstead(() => this.failed(error))) this.failed(error)
   }
 

@@ -93,6 +93,11 @@ export abstract class Exchange implements RequestReading {
     }
   }
 
+  /** Nothing more of its sessions is stored: the handler has met a fault of their store, and what is sent now answers for it. */
+  giveUp(): void {
+    this.#commitFailed = true
+  }
+
   /** The `Set-Cookie` values to send. From here on setting a cookie throws. Asked again, it gives none. */
   takeLines(): readonly string[] {
     if (this.#headersSent) return noLines
