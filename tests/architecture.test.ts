@@ -20,6 +20,8 @@ const rooms: Record<string, { imports: readonly string[]; alone?: { share: reado
   exchange: { imports: ['headers', 'cookies', 'session'] },
   browser: { imports: ['headers', 'cookies'] },
   adapters: { imports: ['headers', 'cookies', 'session', 'exchange'], alone: { share: [] } },
+  audit: { imports: ['headers', 'rules', 'jar'] },
+  cli: { imports: ['headers', 'cookies', 'keys', 'jar', 'agent', 'audit'] },
 }
 
 const src = join(import.meta.dirname, '../src')
