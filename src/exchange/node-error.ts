@@ -11,6 +11,7 @@ const bodyFields = [
   'content-length',
   'content-location',
   'content-range',
+  'content-type',
   'etag',
   'expires',
   'last-modified',
@@ -26,15 +27,21 @@ export function sendError(response: NodeResponse, status: number): void {
     response.destroy()
     return
   }
-  for (const name of bodyFields) response.removeHeader(name)
+  forgetPage(response, status)
   const text = errorText(status)
-  // HTTP/2 has no status message, and warns of one.
-  if (Object.hasOwn(response, 'statusMessage')) Object.assign(response, { statusMessage: undefined })
   response.writeHead(status, {
     'Content-Type': 'text/plain; charset=UTF-8',
     'Content-Length': text.length,
   })
   response.end(text)
+}
+
+/** Leaves nothing of the page that a response was to be, for an error's page in its place. */
+export function forgetPage(response: NodeResponse, status: number): void {
+  for (const name of bodyFields) response.removeHeader(name)
+  response.statusCode = status
+  // HTTP/2 has no status message, and warns of one.
+  if (Object.hasOwn(response, 'statusMessage')) Object.assign(response, { statusMessage: undefined })
 }
 
 /** Whether an error only says that a pipe broke off, because the other end closed first. */

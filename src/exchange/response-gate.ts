@@ -54,7 +54,8 @@ export abstract class ResponseGate {
   }
 
   writeHead(args: HeadArguments): unknown {
-    if (this.#shut) return this.#response
+    // The other answer's head may be late: who stands in for `end` may wait before sending it.
+    if (this.#shut && this.#head === 'passed') return this.#response
     if (this.#hold !== undefined) throw headersAreSent()
     if (!this.#mustHold()) return this.#passHead(args)
     this.#holdBack('writeHead', args)
@@ -187,6 +188,11 @@ export abstract class ResponseGate {
   }
 }
 
+/** The gate that a response has. */
+export function gateOf(response: NodeResponse): ResponseGate | undefined {
+  return (response as Partial<GatedResponse>)[gateKey]
+}
+
 function writeHead(this: NodeResponse, ...args: HeadArguments): unknown {
   return (this as GatedResponse)[gateKey].writeHead(args)
 }
@@ -205,7 +211,8 @@ const gatedMethods = {
 
 function flushNothing(): void {}
 
-function swallow(args: unknown[]): true {
+/** Takes a call for made, and tells who waits for it that it was not. */
+export function swallow(args: unknown[]): true {
   const callback = callbackOf(args)
   if (callback !== undefined) queueMicrotask(() => callback(answeredOtherwise()))
   return true

@@ -2,9 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { createServer as createHttp2Server, type Http2Server } from 'node:http2'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { express4App, express5App } from './express-app.ts'
 import { fetchApp } from './fetch-app.ts'
 import { fetchHttp2 } from './h2-client.ts'
 import { honoApp } from './hono-app.ts'
+import { koaApp, koaServer } from './koa-app.ts'
 import { nodeApp } from './node-app.ts'
 import { fetchRaw } from './raw-client.ts'
 import { type Row, type Run, rows } from './rows.ts'
@@ -40,6 +42,16 @@ const subjects: readonly Subject[] = [
   },
   { name: 'rusk/fetch', serve: fetchApp, fetch: fetchRaw, without: nodeOnly },
   { name: 'rusk/hono', serve: honoApp, fetch: fetchRaw, without: nodeOnly },
+  { name: 'rusk/express on Express 5', serve: express5App, fetch: fetchRaw, without: ['/thrown-redirect'] },
+  { name: 'rusk/express on Express 4', serve: express4App, fetch: fetchRaw, without: ['/thrown-redirect'] },
+  { name: 'rusk/koa', serve: koaServer, fetch: fetchRaw, without: ['/thrown-redirect'] },
+  {
+    name: 'rusk/koa over HTTP/2',
+    serve: (stage, trusted) => createHttp2Server(koaApp(stage, trusted) as never),
+    fetch: fetchHttp2,
+    http2: true,
+    without: ['/thrown-redirect'],
+  },
 ]
 
 function has(subject: Subject, row: Row): boolean {

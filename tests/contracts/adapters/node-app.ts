@@ -10,7 +10,7 @@ import type { FakeSession } from './fake-sessions.ts'
 import { type Stage, streamChunk, streamChunks } from './stage.ts'
 
 type State = SessionState<FakeSession>
-type Route = (request: IncomingMessage, response: ServerResponse, state: State) => unknown
+export type NodeRoute = (request: IncomingMessage, response: ServerResponse, state: State) => unknown
 
 /** The contract's routes on bare node:http; they run on node:http2's compatible interface too. */
 export function nodeApp(stage: Stage, trustProxy: readonly string[] = []): RequestListener {
@@ -32,7 +32,7 @@ export function nodeApp(stage: Stage, trustProxy: readonly string[] = []): Reque
   return serve
 }
 
-function nodeRoutes(stage: Stage): Record<string, Route> {
+export function nodeRoutes(stage: Stage): Record<string, NodeRoute> {
   const page = (response: ServerResponse, text: string) => {
     response.setHeader('Content-Type', 'text/html')
     response.end(text)

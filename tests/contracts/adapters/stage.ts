@@ -11,6 +11,12 @@ export class Stage {
   /** What error handlers were given. */
   readonly errors: unknown[] = []
 
+  /** For the error handlers of frameworks that report, too, when a connection breaks under a response. */
+  noteError(error: unknown): void {
+    const { code } = error as { code?: unknown }
+    if (!['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(String(code))) this.errors.push(error)
+  }
+
   /** Does what must fail, and notes the code of the error it fails with. */
   noteFailure(path: string, act: () => void): void {
     try {
