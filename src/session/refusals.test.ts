@@ -103,6 +103,21 @@ describe('a store that fails', () => {
     expect((await request(sessions, sent, other => other.data.count)).result).toBe(2)
   })
 
+  it('is known by the time the handler hears of it, which may answer in the same breath', async () => {
+    const { sessions, fails, sent } = await setUp()
+    const scope = sessions.scope(new Cookies(`__Host-session=${sent}`), FACTS)
+    const s = await scope.session()
+    fails.before = true
+    s.update(d => d.count++)
+    let pending: boolean | undefined
+    try {
+      await s.commit()
+    } catch {
+      pending = scope.pending
+    }
+    expect(pending).toBe(true)
+  })
+
   it('fails the request whose handler did not wait for its commit', async () => {
     const { sessions, fails, sent } = await setUp()
     const scope = sessions.scope(new Cookies(`__Host-session=${sent}`), FACTS)

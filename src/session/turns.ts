@@ -28,11 +28,11 @@ export class Turns {
       this.#underWay -= 1
     })
     // A handler may leave a task alone: then `settled` hears of its failure, and the process does not end for it.
-    this.#last.catch(error => this.failed(error))
+    this.#last.catch(() => {})
     return turn
   }
 
-  /** Notes what a task met with that took no turn. */
+  /** Notes what a task met with. */
   failed(error: unknown): void {
     if (isFault(error)) this.#fault ??= error
   }
@@ -40,6 +40,11 @@ export class Turns {
   async #run<T>(task: () => Promise<T>, before: Promise<unknown> | undefined): Promise<T> {
     await before
     if (this.#fault !== undefined) throw this.#fault
-    return task()
+    try {
+      return await task()
+    } catch (error) {
+      this.failed(error)
+      throw error
+    }
   }
 }
