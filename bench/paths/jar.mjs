@@ -50,7 +50,14 @@ function filled(name, { urls, turns }) {
   return own
 }
 
-function getting(size, { urls, full }, { asked, wanted }) {
+const hostOf = url => url.slice(8, url.indexOf('/', 8))
+
+/** What no jar can do without: one look-up by host, of one object with as much text as the Cookie fields hold. */
+function bareMap({ urls, full }) {
+  return new Map(urls.map(url => [flat(hostOf(url)), { header: flat(full.rusk.get(url)), uses: 0 }]))
+}
+
+function getting(size, { urls, full, bare }, { asked, wanted }) {
   const next = () => {
     let at = 0
     return () => {
@@ -63,15 +70,20 @@ function getting(size, { urls, full }, { asked, wanted }) {
     const url = next()
     return () => get(url())
   }
-  const url = next()
+  const [url, bareUrl] = [next(), next()]
   return {
     name: `get, ${size.toLocaleString('en')} cookies, ${asked.toLocaleString('en')} sites in turn`,
     cases: {
       rusk: caseOf('rusk'),
       'tough-cookie': caseOf('tough-cookie'),
       'new URL': () => new URL(url()),
+      'bare Map': () => {
+        const found = bare.get(hostOf(bareUrl()))
+        found.uses++
+        return found.header
+      },
     },
-    limits: ['new URL'],
+    limits: ['new URL', 'bare Map'],
     targets: wanted,
     warm: 50_000,
   }
@@ -137,7 +149,7 @@ const around = new Map(
   sizes.map(size => {
     const each = traffic(size)
     const full = Object.fromEntries(Object.keys(jars).map(name => [name, filled(name, each)]))
-    return [size, { ...each, full }]
+    return [size, { ...each, full, bare: bareMap({ ...each, full }) }]
   }),
 )
 

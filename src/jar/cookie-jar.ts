@@ -2,6 +2,7 @@ import { textOf } from '../headers/header-text.ts'
 import { RuskError } from '../headers/rusk-error.ts'
 import { type Choices, choicesOf, type Like } from '../rules/like.ts'
 import type { Reason } from '../rules/reason.ts'
+import { AddressReader } from './address.ts'
 import type { RequestContext } from './context.ts'
 import { type Cookie, StoredCookie, sendingOrder } from './cookie.ts'
 import { assertCookie } from './cookie-data.ts'
@@ -13,7 +14,6 @@ import { lineSyntax } from './line-syntax.ts'
 import { nsprDateTime } from './nspr-date.ts'
 import { publicSuffix as defaultPublicSuffix } from './public-suffix.ts'
 import { Receiver, Receiving, receivingRules } from './receive.ts'
-import { type RequestUrl, requestUrl } from './request-url.ts'
 import { retrieve, retrieveHeader, sendingRules } from './retrieve.ts'
 import { LineReader } from './set-cookie-line.ts'
 import { Sites } from './sites.ts'
@@ -41,12 +41,10 @@ export class CookieJar {
   readonly #choices: Choices
   readonly #store: Store
   readonly #deriving: Deriving
+  readonly #addresses: AddressReader
   readonly #reader: LineReader
   readonly #keeper: Keeper
   readonly #receiver: Receiver
-  /** The lines of a response come from one address: it is read once. */
-  #lastUrl: string | undefined
-  #lastRequest: RequestUrl = noUrl
 
   /** @throws RuskError `invalid-jar-option` */
   constructor(options: CookieJarOptions = {}) {
@@ -62,6 +60,7 @@ export class CookieJar {
       sites,
       partitionOf: this.#store.partitionOf,
     }
+    this.#addresses = new AddressReader(sites)
     this.#reader = new LineReader(lineSyntax(this.#choices))
     this.#receiver = new Receiver(this.#store, sites, this.#choices)
     this.#keeper = new Keeper(this.#store, sites, this.#choices, limitsWith(options.limits))
@@ -216,11 +215,7 @@ export class CookieJar {
   }
 
   #situation(url: string | URL, context: RequestContext | undefined): Situation {
-    if (typeof url !== 'string' || url !== this.#lastUrl) {
-      this.#lastRequest = requestUrl(url)
-      this.#lastUrl = typeof url === 'string' ? url : undefined
-    }
-    return situationOf(this.#lastRequest, context, this.#now(), this.#deriving)
+    return situationOf(this.#addresses.read(url), context, this.#now(), this.#deriving)
   }
 
   #receiving(request: Situation, line: string, context: RequestContext | undefined): Receiving {
@@ -264,7 +259,5 @@ export class CookieJar {
 function inOrder(cookies: Iterable<StoredCookie>): StoredCookie[] {
   return [...cookies].sort(sendingOrder)
 }
-
-const noUrl: RequestUrl = { scheme: '', host: '', hostIsIp: false, port: '', path: '' }
 
 const synchronousStore = Object.freeze({ synchronous: true })

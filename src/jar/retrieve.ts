@@ -80,12 +80,12 @@ const accessGranularity = 60_000
 
 /** The cookies that a request carries, in their order. Notes that they were used. */
 export function retrieve(store: Store, request: Situation, choices: Choices): readonly StoredCookie[] {
-  return retrieveAll(store.unpartitioned.candidates(request), store, request, choices)
+  return retrieveAll(store.unpartitioned.candidates(request.known), store, request, choices)
 }
 
 /** The Cookie field value of a request: '' for none. Notes that the cookies were used. */
 export function retrieveHeader(store: Store, request: Situation, choices: Choices): string {
-  const candidates = store.unpartitioned.candidates(request)
+  const candidates = store.unpartitioned.candidates(request.known)
   const sent = retrieveAll(candidates, store, request, choices)
   return sent === candidates.cookies ? candidates.header : cookieString(sent)
 }
@@ -99,7 +99,7 @@ function retrieveAll(
 ): readonly StoredCookie[] {
   const sent = take(candidates, store, request, choices)
   if (!store.hasPartitions || request.partition === null) return sent
-  const partitioned = store.shelf(request.partition)?.candidates(request)
+  const partitioned = store.shelf(request.partition)?.candidates(request.known)
   if (partitioned === undefined) return sent
   return [...sent, ...take(partitioned, store, request, choices)].sort(sendingOrder)
 }

@@ -1,27 +1,50 @@
 import { registrableDomain } from '../rules/registrable-domain.ts'
 import { detached } from './detached.ts'
+import { KnownHost } from './known-host.ts'
 import { Remembered } from './remembered.ts'
 import { isIpHost } from './request-url.ts'
 
 /** Answers the public suffix of a canonical host, private suffixes included: `co.uk` for `www.example.co.uk`. */
 export type PublicSuffix = (host: string) => string | null | undefined
 
-/** Knows the registrable domain and the site of hosts. Asks for each host once in a while, not each time. */
+/** No name that the DNS knows is longer. What is, is not remembered. */
+const longestHost = 253
+
+/** Two generations of these bytes: some 38,000 hosts of usual names, and 18,000 of the longest, in each. */
+const rememberedBytes = 8_000_000
+
+/** Knows hosts, their registrable domains and sites. Asks for each once in a while, not each time. */
 export class Sites {
   readonly #publicSuffix: PublicSuffix
-  readonly #domains = new Remembered<string>(512)
+  readonly #hosts = new Remembered<KnownHost>(rememberedBytes)
 
   constructor(publicSuffix: PublicSuffix) {
     this.#publicSuffix = publicSuffix
   }
 
-  /** The registrable domain of a host; '' where it has none. */
-  readonly registrableDomain = (host: string): string => {
-    const known = this.#domains.get(host)
+  /** A host that is known already. */
+  known(name: string): KnownHost | undefined {
+    return this.#hosts.get(name)
+  }
+
+  host(name: string): KnownHost {
+    const known = this.#hosts.get(name)
     if (known !== undefined) return known
-    const domain = registrableDomain(host, isIpHost(host), this.#publicSuffix)
-    this.#domains.set(detached(host), detached(domain))
-    return domain
+    const isLong = name.length > longestHost
+    const host = new KnownHost(isLong ? name : detached(name), isIpHost(name))
+    if (!isLong) this.#hosts.set(host.name, host)
+    return host
+  }
+
+  /** The registrable domain of a host; '' where it has none. */
+  readonly registrableDomain = (name: string): string => this.registrableDomainOf(this.host(name))
+
+  registrableDomainOf(host: KnownHost): string {
+    if (host.siteStart === -1) {
+      const domain = registrableDomain(host.name, host.isIp, this.#publicSuffix)
+      host.siteStart = host.name.length - domain.length
+    }
+    return host.registrableDomain
   }
 
   /** What shares limits and same-site: the registrable domain of a host, or the host itself. */

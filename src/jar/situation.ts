@@ -2,10 +2,11 @@ import type { Choices } from '../rules/like.ts'
 import type { SiteClass } from '../rules/same-site.ts'
 import { scheme } from '../rules/scheme.ts'
 import { isTrustworthy } from '../rules/trustworthy.ts'
+import type { Address } from './address.ts'
 import type { RequestContext } from './context.ts'
 import type { Partition } from './cookie.ts'
+import type { KnownHost } from './known-host.ts'
 import { describeSite, httpScheme, opaque, type Site, siteOfUrl } from './page-site.ts'
-import type { RequestUrl } from './request-url.ts'
 import type { Sites } from './sites.ts'
 import { classify, includesCredentials, type Pages, pagesOf } from './standing.ts'
 
@@ -13,7 +14,7 @@ import { classify, includesCredentials, type Pages, pagesOf } from './standing.t
 export type ThirdPartyCookies = 'allowed' | 'blocked' | 'total-cookie-protection'
 
 /** All that rules want to know of one request. */
-export interface Situation extends RequestUrl {
+export interface Situation extends Address {
   readonly now: number
   readonly api: 'http' | 'script'
   readonly trustworthy: boolean
@@ -49,7 +50,7 @@ export interface Deriving {
  * @see RFC 6265bis §5.2; CHIPS §3
  */
 export function situationOf(
-  request: RequestUrl,
+  request: Address,
   context: RequestContext | undefined,
   now: number,
   deriving: Deriving,
@@ -62,24 +63,40 @@ export function situationOf(
 
 /** A page that the user opened: all is same-site, and its partition is asked for only where one may matter. */
 class OpenedByUser implements Situation {
-  readonly scheme: string
-  readonly host: string
-  readonly hostIsIp: boolean
-  readonly port: string
-  readonly path: string
+  readonly #address: Address
   readonly now: number
   readonly trustworthy: boolean
   readonly #deriving: Deriving
 
-  constructor(request: RequestUrl, trustworthy: boolean, now: number, deriving: Deriving) {
-    this.scheme = request.scheme
-    this.host = request.host
-    this.hostIsIp = request.hostIsIp
-    this.port = request.port
-    this.path = request.path
+  constructor(address: Address, trustworthy: boolean, now: number, deriving: Deriving) {
+    this.#address = address
     this.now = now
     this.trustworthy = trustworthy
     this.#deriving = deriving
+  }
+
+  get scheme(): string {
+    return this.#address.scheme
+  }
+
+  get known(): KnownHost {
+    return this.#address.known
+  }
+
+  get host(): string {
+    return this.#address.known.name
+  }
+
+  get hostIsIp(): boolean {
+    return this.#address.known.isIp
+  }
+
+  get port(): string {
+    return this.#address.port
+  }
+
+  get path(): string {
+    return this.#address.path
   }
 
   get api(): 'http' {
@@ -137,7 +154,7 @@ class OpenedByUser implements Situation {
 }
 
 function derive(
-  request: RequestUrl,
+  request: Address,
   trustworthy: boolean,
   context: RequestContext,
   now: number,
@@ -154,6 +171,7 @@ function derive(
   const tcp = deriving.thirdPartyCookies === 'total-cookie-protection'
   return {
     scheme: request.scheme,
+    known: request.known,
     host: request.host,
     hostIsIp: request.hostIsIp,
     port: request.port,

@@ -1,6 +1,7 @@
 import { type Candidates, candidatesFor, DomainCookies, SiteCookies } from './candidates.ts'
 import type { Partition, PartitionKey, StoredCookie } from './cookie.ts'
 import { detached } from './detached.ts'
+import type { Found, KnownHost } from './known-host.ts'
 import { Remembered } from './remembered.ts'
 import type { Sites } from './sites.ts'
 
@@ -9,8 +10,10 @@ export class Shelf {
   readonly #partition: Partition | null
   readonly #domains = new Map<string, DomainCookies>()
   readonly #sites = new Map<string, SiteCookies>()
-  /** What hosts may be sent, until a list is opened or closed. */
-  readonly #candidates = new Remembered<Candidates>(8192)
+  /** What hosts may be sent from a partition. */
+  readonly #found = new Remembered<Found>(2_000_000)
+  /** Counts the lists that were opened and closed: any host may be below a domain. */
+  #epoch = 0
   size = 0
   /** The length of the longest domain that there ever was. */
   longestDomain = 0
@@ -30,21 +33,37 @@ export class Shelf {
   }
 
   /** The cookies that match a host: from its own list and those of the domains above it, one look-up a label. */
-  candidates(request: { readonly host: string; readonly hostIsIp: boolean }): Candidates {
-    const known = this.#candidates.get(request.host)
-    if (known?.isCurrent(request.host)) return known
+  candidates(host: KnownHost): Candidates {
+    const found = this.#foundFor(host)
+    const { candidates } = found
+    if (candidates !== undefined && found.epoch === this.#epoch && candidates.isCurrent(host.name)) {
+      return candidates
+    }
+    found.candidates = candidatesFor(host.name, this.#listsAbove(host))
+    found.epoch = this.#epoch
+    return found.candidates
+  }
+
+  /** Most requests are for what is in no partition: hosts remember that themselves. */
+  #foundFor(host: KnownHost): Found {
+    if (this.#partition === null) return host
+    const known = this.#found.get(host.name)
+    if (known !== undefined) return known
+    const found: Found = { candidates: undefined, epoch: -1 }
+    this.#found.set(host.name, found)
+    return found
+  }
+
+  #listsAbove(host: KnownHost): DomainCookies[] {
     const lists: DomainCookies[] = []
-    let domain = request.hostIsIp ? request.host : firstWithin(request.host, this.longestDomain)
+    let domain = host.isIp ? host.name : firstWithin(host.name, this.longestDomain)
     for (;;) {
       const list = this.#domains.get(domain)
       if (list !== undefined) lists.push(list)
-      const dot = request.hostIsIp ? -1 : domain.indexOf('.')
-      if (dot === -1) break
+      const dot = host.isIp ? -1 : domain.indexOf('.')
+      if (dot === -1) return lists
       domain = domain.slice(dot + 1)
     }
-    const candidates = candidatesFor(request.host, lists)
-    this.#candidates.set(detached(request.host), candidates)
-    return candidates
   }
 
   *[Symbol.iterator](): IterableIterator<StoredCookie> {
@@ -86,7 +105,7 @@ export class Shelf {
   clear(): void {
     this.#domains.clear()
     this.#sites.clear()
-    this.#candidates.clear()
+    this.#epoch++
     this.size = 0
   }
 
@@ -100,13 +119,12 @@ export class Shelf {
     site.open(list)
     this.#domains.set(list.domain, list)
     this.longestDomain = Math.max(this.longestDomain, list.domain.length)
-    // Any host may be below the domain.
-    this.#candidates.clear()
+    this.#epoch++
     return list
   }
 
   #close(list: DomainCookies): void {
-    this.#candidates.clear()
+    this.#epoch++
     this.#domains.delete(list.domain)
     list.site.close(list)
     if (list.site.domains.length === 0) this.#sites.delete(list.site.name)
