@@ -16,6 +16,7 @@ const rooms: Record<string, { imports: readonly string[]; alone?: { share: reado
   testing: { imports: ['headers', 'cookies', 'jar', 'agent'] },
   session: { imports: ['headers', 'keys', 'cookies'] },
   stores: { imports: ['headers', 'session'], alone: { share: [] } },
+  compat: { imports: ['headers', 'keys', 'cookies', 'session'] },
   guards: { imports: ['headers', 'keys', 'cookies', 'session'] },
   exchange: { imports: ['headers', 'cookies', 'session'] },
   browser: { imports: ['headers', 'cookies'] },

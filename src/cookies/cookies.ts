@@ -177,7 +177,7 @@ export class Cookies {
     const wire = change ? change.wire : cookieValue(this.#header, name, asSent)
     if (wire === undefined) return undefined
     if (typeof cookie === 'string') return percentDecode(wire)
-    const opened = cookie.open(wire, this.#now)
+    const opened = cookie.open(wire, this.#now, change ? undefined : this.#companionOf(cookie))
     if (opened?.stale && !change && !this.#closed) this.#renew(cookie, opened)
     return opened && cookie.decode(opened.value)
   }
@@ -189,10 +189,23 @@ export class Cookies {
     this.#changes = this.#changesWith(definition, definition.close(value, this.#now, expires), life)
   }
 
-  /** The changes with one more, in the place of the one that it overtakes. */
-  #changesWith(definition: AnyCookieDefinition, wire: string | undefined, life?: Lifetime): Change[] {
-    const others = this.#changes.filter(change => change.definition.identity !== definition.identity)
-    return [...others, { definition, wire, line: definition.line(wire ?? '', this.#secure, life) }]
+  #companionOf({ companion }: AnyCookieDefinition): string | undefined {
+    return companion === undefined ? undefined : cookieValue(this.#header, companion, asSent)
+  }
+
+  /** The changes with one more, in the place of the one that it overtakes. A companion that the request brought ends with it. */
+  #changesWith(
+    definition: AnyCookieDefinition,
+    wire: string | undefined,
+    life?: Lifetime,
+    before: readonly Change[] = this.#changes,
+  ): Change[] {
+    const others = before.filter(change => change.definition.identity !== definition.identity)
+    const changes = [...others, { definition, wire, line: definition.line(wire ?? '', this.#secure, life) }]
+    if (this.#companionOf(definition) === undefined) return changes
+    const { domain, path, partitioned } = definition.attributes
+    const companion = define(definition.companion!, { domain, path, partitioned })
+    return this.#changesWith(companion, undefined, deleted, changes)
   }
 
   /** The definition to change a cookie by, while that still reaches the client. */

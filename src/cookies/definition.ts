@@ -35,6 +35,8 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
   readonly identity: string
   /** What follows `name=value` in the `Set-Cookie` line. */
   readonly suffix: string
+  /** A cookie beside it whose value `open` needs, and which ends when this one is set or deleted. Only keys with foreign formats name one. */
+  readonly companion: string | undefined
   /** The same over http to localhost; made when it is first needed. */
   #localSuffix: string | undefined
   /** `name=` */
@@ -58,6 +60,7 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
     this.#codec = isStandardSchema(value) ? json(value) : value
     this.#keys = seal ?? sign
     this.#seals = this.#keys === seal
+    this.companion = seal ? undefined : sign?.companion?.(name)
     if (typeof this.#codec?.encode !== 'function') {
       throw refusal(name, {
         code: 'invalid-codec',
@@ -157,12 +160,16 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
       : text.replace(notPlain, encodeURIComponent)
   }
 
-  /** The text of a cookie-value; undefined where it is too long to be ours, or not closed by our keys for this cookie. */
-  open(wire: string, now: () => number): Opened | undefined {
+  /**
+   * The text of a cookie-value; undefined where it is too long to be ours, or not closed by our keys for this cookie. `companion` is the
+   * cookie-value of the cookie of that name.
+   */
+  open(wire: string, now: () => number, companion?: string): Opened | undefined {
     if (this.name.length + wire.length > longestCookie) return undefined
     const keys = this.#keys
     if (!keys) return { value: percentDecode(wire), stale: false }
-    return keys[this.#seals ? 'unseal' : 'verify'](wire, this.#binding, now())
+    const binding = companion === undefined ? this.#binding : { ...this.#binding, companion }
+    return keys[this.#seals ? 'unseal' : 'verify'](wire, binding, now())
   }
 }
 

@@ -1,6 +1,6 @@
 import { RuskError } from '../headers/rusk-error.ts'
 import { encodeBase64url } from './base64url.ts'
-import type { Binding, Keyring, Opened } from './keyring.ts'
+import type { Binding, ForeignFormat, Keyring, Opened } from './keyring.ts'
 import { type MessageKeys, messageKeys, PREFIX_LENGTH } from './message-keys.ts'
 import { NONCE_BYTES, type Primitives, type RandomBytes } from './primitives.ts'
 import { pooled } from './random-pool.ts'
@@ -116,7 +116,14 @@ export function createKeyring(
     return opened && current(opened, token, sealedStart, now)
   }
 
-  return Object.freeze({ sign, verify, seal, unseal })
+  const keyring: Keyring = Object.freeze({
+    sign,
+    verify,
+    seal,
+    unseal,
+    accept: (format: ForeignFormat) => format(keyring),
+  })
+  return keyring
 }
 
 /** What the keys with this id open, newest first: two keys may share an id by chance. */

@@ -8,7 +8,12 @@ export interface Binding {
    * write it, `verify` and `unseal` obey the one in the token and do not look at this field.
    */
   readonly expires?: number
+  /** The cookie-value beside it that belongs to it in a foreign format: see `Keyring.companion`. It is only read. */
+  readonly companion?: string | undefined
 }
+
+/** A format of values that another library closed: `rusk/compat` has them. It gives the keyring that opens them besides its own. */
+export type ForeignFormat = (keys: Keyring) => Keyring
 
 /** A value that opened. `stale` tells that an older key closed it, so that it should be closed again with the newest. */
 export interface Opened {
@@ -38,4 +43,11 @@ export interface Keyring {
   seal(value: string, binding: Binding): string
   /** `undefined` for anything that this keyring did not seal for this binding, or that expired. `now` is epoch milliseconds. */
   unseal(token: string, binding: Binding, now: number): Opened | undefined
+  /**
+   * A keyring that also opens values in another format, and tells that they are stale: what a handler reads is sent again in the format of
+   * this one, which stays as it is.
+   */
+  accept(format: ForeignFormat): Keyring
+  /** The cookie beside one of this name that a foreign format keeps its signature in. It is read along, and deleted when the cookie is set. */
+  companion?(cookieName: string): string
 }

@@ -4,7 +4,7 @@ import { nodePrimitives } from './node-primitives.ts'
 import { newKey } from './read-keys.ts'
 
 export type { KeyringOptions } from './create-keyring.ts'
-export type { Binding, Keyring, Opened } from './keyring.ts'
+export type { Binding, ForeignFormat, Keyring, Opened } from './keyring.ts'
 export type { RandomBytes } from './primitives.ts'
 
 /**

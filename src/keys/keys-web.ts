@@ -4,7 +4,7 @@ import { newKey } from './read-keys.ts'
 import { webPrimitives } from './web-primitives.ts'
 
 export type { KeyringOptions } from './create-keyring.ts'
-export type { Binding, Keyring, Opened } from './keyring.ts'
+export type { Binding, ForeignFormat, Keyring, Opened } from './keyring.ts'
 export type { RandomBytes } from './primitives.ts'
 
 /**

@@ -17,7 +17,7 @@ export function newKey(random: RandomBytes): string {
 export function readKeys(keys: string | readonly string[] | undefined): readonly Uint8Array[] {
   const texts = (typeof keys === 'string' ? keys.split(',') : (keys ?? [])).map(withoutOuterSpace)
   if (texts.every(text => text === '')) {
-    const mend = 'Give it to the process, such as in the environment variable COOKIE_KEYS, and pass it here.'
+    const mend = 'Pass one, such as process.env.COOKIE_KEYS.'
     throw new RuskError('keys-missing', `keyring() was given no key. ${mend} ${MAKE_ONE}`)
   }
   return texts.map((text, index) => {

@@ -3,6 +3,7 @@ import type { CookieDefinition } from '../cookies/definition.ts'
 import type { StandardSchema } from '../cookies/standard-schema.ts'
 import { type CookieWarnings, cookieWarnings } from './cookie-warnings.ts'
 import { dataFormat } from './data-format.ts'
+import type { FormerSessions } from './former.ts'
 import { type RandomBytes, randomBytes } from './identity.ts'
 import { Lanes } from './lanes.ts'
 import { Ledger } from './ledger.ts'
@@ -38,6 +39,11 @@ export interface SessionsOptions<D extends object> {
   readonly absolute?: number | undefined
   /** For http://localhost: the cookie is called `session`, and data that JSON would lose is refused. Default false. */
   readonly development?: boolean | undefined
+  /**
+   * Sessions that another library made, to be taken over one by one as their browsers come back: `expressSession(…)` of `rusk/compat`.
+   * Nobody is logged out by the move.
+   */
+  readonly from?: FormerSessions<NoInfer<D>> | undefined
   /** Whether expired records are swept in the background, in small batches, at most once a minute after a commit. Default true. */
   readonly sweep?: boolean | undefined
   /** Hears, once each, what keeps sessions from working as they were meant to. Default `console.warn`. */
@@ -92,6 +98,7 @@ export function createSessions<D extends object>(options: SessionsOptions<D>): S
 const OPTIONS: readonly (keyof SessionsOptions<object>)[] = [
   ...SHARED_OPTIONS,
   'store',
+  'from',
   'sweep',
   'random',
   'wait',
@@ -102,6 +109,7 @@ class StoredSessions<D extends object> implements Sessions<D>, SessionRoom<D> {
   readonly lanes: Lanes
   readonly format: SessionRoom<D>['format']
   readonly cookie: CookieDefinition
+  readonly former: FormerSessions<D> | undefined
   readonly #warnings: CookieWarnings
   readonly #sweeper: Sweeper | undefined
 
@@ -114,6 +122,7 @@ class StoredSessions<D extends object> implements Sessions<D>, SessionRoom<D> {
     this.ledger = new Ledger(store, this.format, lifetime(idle, absolute), { now, random, wait })
     this.lanes = new Lanes(this.ledger)
     this.cookie = sessionCookie(options.cookie, { absolute, development })
+    this.former = options.from
     const doubt = doubtfulLifetime(idle, absolute)
     if (doubt !== undefined) warn(doubt)
     this.#warnings = cookieWarnings(this.cookie.name, warn)

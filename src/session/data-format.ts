@@ -17,6 +17,8 @@ export interface DataFormat<D extends object> {
   readonly version: number
   /** What a session starts with. */
   initial(): Content
+  /** The content for whole data that comes from elsewhere. @throws RuskError `session-data-not-json`, `session-data-invalid` */
+  contentOf(data: D): Content
   /** The data in a text that this program wrote or has upgraded. Each call gives fresh objects, shared with nobody. */
   parse(text: string): D
   /** A record's content in the current version; undefined where it is no JSON object, or `migrate` or the schema refuses it. */
@@ -63,9 +65,12 @@ export function dataFormat<D extends object>(options: DataFormatOptions<D>): Dat
 
   if (options.initial === undefined) checkEmpty(settle)
 
+  const contentOf = (data: D): Content => ({ text: stringify(data), flash: undefined })
+
   return {
     version,
-    initial: () => ({ text: stringify(initial()), flash: undefined }),
+    initial: () => contentOf(initial()),
+    contentOf,
     parse,
     upgrade,
     change: edit => content => {

@@ -1,4 +1,5 @@
 export { createSessions, type Sessions, type SessionsOptions } from './create-sessions.ts'
+export type { FormerRecord, FormerSession, FormerSessions } from './former.ts'
 export type { Device, DeviceName, Revocation } from './revocation.ts'
 export type { RequestFacts, SessionScope, SessionSource } from './scope.ts'
 export type { SealedSession } from './sealed-session.ts'

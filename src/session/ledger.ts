@@ -24,6 +24,8 @@ import {
 /** For how long a forward stays at least: a request that takes longer finds its session ended. Milliseconds. */
 const LONGEST_REQUEST = 3_600_000
 const MOST_HOPS = 100
+/** What a mark's record begins with, which no session's does. */
+const MARK = 'mark '
 
 /** What comes in from outside: time, chance, and patience. */
 export interface Surroundings {
@@ -183,6 +185,20 @@ export class Ledger {
     return way
   }
 
+  /** What a mark under a key says; undefined where none was made. */
+  async marked(key: string): Promise<string | undefined> {
+    const stored = await ask(() => this.#store.read(key, this.surroundings.now()))
+    return stored && markIn(stored.data)
+  }
+
+  /** Makes a mark that nothing ever changes, and answers with what the mark says that stands there: the first one counts. */
+  async mark(key: string, text: string, expires: number): Promise<string | undefined> {
+    const record = { data: MARK + text, expires, login: undefined }
+    const result = await ask(() => this.#store.write(key, record, NO_VERSION, this.surroundings.now()))
+    if (result.written) return text
+    return result.current && markIn(result.current.data)
+  }
+
   generation(subject: string): Promise<Generation> {
     return ask(() => this.#store.generation(subject))
   }
@@ -228,6 +244,10 @@ export class Ledger {
     const { version, expires, login } = stored
     return { kind: 'session', held: { key, version, expires, login, created, seen, content } }
   }
+}
+
+function markIn(data: string): string | undefined {
+  return data.startsWith(MARK) ? data.slice(MARK.length) : undefined
 }
 
 /** A store's answer, or an error of status 503. */

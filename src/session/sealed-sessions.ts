@@ -13,7 +13,7 @@ import type { UntypedData } from './session-data.ts'
 import { checkOptions, clockOf, SHARED_OPTIONS } from './session-options.ts'
 
 export interface SealedSessionsOptions<D extends object>
-  extends Omit<SessionsOptions<D>, 'store' | 'sweep' | 'random' | 'wait'> {
+  extends Omit<SessionsOptions<D>, 'store' | 'from' | 'sweep' | 'random' | 'wait'> {
   /** What seals the cookie: `keyring(…)` from rusk/keys. The newest key seals, all of them open. */
   readonly keys: Keyring
 }

@@ -1,5 +1,6 @@
 import { headersSent, invalidGrace, sessionMoved } from './faults.ts'
 import { messageIn, withoutMessage } from './flash.ts'
+import type { FormerSession } from './former.ts'
 import type { Committed } from './lanes.ts'
 import type { Created } from './ledger.ts'
 import type { Change, Content, Forward, Held } from './record.ts'
@@ -7,6 +8,7 @@ import { type Relocated, relocate } from './relocate.ts'
 import type { SessionExchange, SessionRoom } from './session-room.ts'
 import type { Login } from './store.ts'
 import { checkSubject } from './subject.ts'
+import { retire } from './take-over.ts'
 import { Turns } from './turns.ts'
 import { applied, type ReadonlyData, View } from './view.ts'
 
@@ -160,6 +162,21 @@ export class SessionHold<D extends object> {
     if (this.#exchange.cookies.closed) throw headersSent(this.#room.cookie.name)
   }
 
+  /** Gives the browser the id of the session that an old one became. The old cookie is deleted, and the old record. */
+  async introduce(id: string, old: FormerSession<D>): Promise<void> {
+    const { cookies, request } = this.#exchange
+    // After the headers: the next request brings the old cookie again.
+    if (!cookies.closed) {
+      cookies.set(this.#room.cookie, id)
+      this.#setsCookie = true
+      this.#room.cookieSet(request)
+    }
+    if (this.#room.former?.keep) return
+    this.#forgetFormer()
+    // It is not taken over a second time, whether or not it is deleted.
+    await old.end().catch(() => {})
+  }
+
   /** Takes a session of its own, under an id that this request's cookie carries. */
   async #adopt({ id, held }: Created, content: Content): Promise<void> {
     const { cookie, ledger } = this.#room
@@ -230,6 +247,7 @@ export class SessionHold<D extends object> {
   async #signIn(subject: string): Promise<void> {
     checkSubject(subject)
     this.#refuseClosed()
+    await this.#retireFormer()
     const { ledger, format } = this.#room
     const generation = (await ledger.generation(subject)).current
     const { content } = this.view
@@ -268,8 +286,28 @@ export class SessionHold<D extends object> {
         this.#setsCookie = true
       }
     } else if (this.#forward?.ends) await ledger.end(this.#forward.to)
+    const taken = await this.#retireFormer()
+    if (taken !== undefined) await ledger.end(taken)
     this.#held = this.#login = this.#base = undefined
     this.#moved = this.#signedIn = this.#ended = false
     this.view.rebase(undefined)
+  }
+
+  /** Ends the old session that the request may still name. Answers with the key of what it was taken over into. */
+  async #retireFormer(): Promise<string | undefined> {
+    const old = this.#room.former?.find(this.#exchange.cookies)
+    if (old === undefined) return undefined
+    const key = await retire(this.#room, old)
+    this.#forgetFormer()
+    return key
+  }
+
+  #forgetFormer(): void {
+    const { former, cookie } = this.#room
+    const { cookies } = this.#exchange
+    // Ours may have its very name: then it has its place already.
+    if (former === undefined || former.cookie.identity === cookie.identity || cookies.closed) return
+    cookies.delete(former.cookie)
+    this.#setsCookie = true
   }
 }

@@ -34,6 +34,7 @@ interface CheckedOptions {
   readonly store?: unknown
   readonly keys?: unknown
   readonly version?: unknown
+  readonly from?: unknown
 }
 
 /**
@@ -65,6 +66,9 @@ export function checkOptions(maker: string, options: CheckedOptions, known: read
   }
   if (known.includes('keys') && !hasMethod(options.keys, 'unseal')) {
     throw invalidOption('keys', 'is no keyring', 'give keyring(process.env.COOKIE_KEYS) of rusk/keys')
+  }
+  if (options.from !== undefined && !hasMethod(options.from, 'find')) {
+    throw invalidOption('from', 'is no source of former sessions', 'give expressSession(…) of rusk/compat')
   }
   const { version = 1 } = options
   if (!Number.isSafeInteger(version) || (version as number) < 1) {

@@ -1,6 +1,7 @@
 import type { Cookies } from '../cookies/cookies.ts'
 import type { CookieDefinition } from '../cookies/definition.ts'
 import type { DataFormat } from './data-format.ts'
+import type { FormerSessions } from './former.ts'
 import type { Lanes } from './lanes.ts'
 import type { Ledger } from './ledger.ts'
 import type { RequestFacts } from './scope.ts'
@@ -11,6 +12,8 @@ export interface SessionRoom<D extends object> {
   readonly lanes: Lanes
   readonly format: DataFormat<D>
   readonly cookie: CookieDefinition
+  /** Sessions of another library that are taken over; undefined where there are none. */
+  readonly former: FormerSessions<D> | undefined
   /** Called when a new id was given to a browser. */
   cookieSet(request: RequestFacts): void
 }

@@ -4,6 +4,7 @@ import type { SessionScope } from './scope.ts'
 import { Session } from './session.ts'
 import { SessionHold } from './session-hold.ts'
 import type { SessionExchange, SessionRoom } from './session-room.ts'
+import { takeOver } from './take-over.ts'
 
 /** One exchange's hold on its session: nothing is read before the session is asked for. */
 export class StoredSessionScope<D extends object> implements SessionScope<Session<D>> {
@@ -37,10 +38,14 @@ export class StoredSessionScope<D extends object> implements SessionScope<Sessio
   async #open(): Promise<Session<D>> {
     try {
       const found = await this.#arrive()
-      const held = found?.kind === 'session' ? found.held : undefined
+      const old = found === undefined ? this.#room.former?.find(this.#exchange.cookies) : undefined
+      const taken = old && (await takeOver(this.#room, old))
+      const held = found?.kind === 'session' ? found.held : taken?.held
       const forward = found?.kind === 'forward' ? found.forward : undefined
-      this.#hold = new SessionHold(this.#room, this.#exchange, held, forward)
-      return new Session(this.#hold)
+      const hold = new SessionHold(this.#room, this.#exchange, held, forward)
+      if (old && taken) await hold.introduce(taken.id, old)
+      this.#hold = hold
+      return new Session(hold)
     } catch (error) {
       this.#opening = undefined
       throw error
