@@ -84,6 +84,8 @@ async function respond(ctx: Context, exchange: Exchange, next: Next): Promise<vo
   try {
     await next()
   } catch (error) {
+    // Of a session that met its store's fault already, nothing more is stored, and nobody hears of the fault twice.
+    if (statusOf(error) === 503) exchange.giveUp()
     if (exchange.pending && !ctx.headerSent) await commitAfter(error, ctx, exchange)
     throw error
   }

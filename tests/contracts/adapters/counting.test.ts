@@ -1,8 +1,13 @@
 import { Agent, createServer, get, type Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
+import express5 from 'express'
+import express4 from 'express4'
 import { Hono } from 'hono'
+import Koa from 'koa'
+import { state as expressState } from 'rusk/express'
 import { withState as withFetchState } from 'rusk/fetch'
 import { state } from 'rusk/hono'
+import { state as koaState } from 'rusk/koa'
 import { withState as withNodeState } from 'rusk/node'
 import { createSessions } from 'rusk/session'
 import { memoryStore } from 'rusk/session/memory'
@@ -47,6 +52,33 @@ const apps: Record<string, () => Server> = {
     })
     return createAdaptorServer({ fetch: app.fetch }) as Server
   },
+  'rusk/express on Express 5': () => expressCounter(express5),
+  'rusk/express on Express 4': () => expressCounter(express4),
+  'rusk/koa': () => {
+    const app = new Koa<object>().use(koaState({ sessions: counters() })).use(async ctx => {
+      const s = await ctx.state.rusk.session()
+      await new Promise(resolve => setImmediate(resolve))
+      s.update(data => {
+        data.count += 1
+      })
+      ctx.body = `${s.data.count}`
+    })
+    return createServer(app.callback())
+  },
+}
+
+function expressCounter(express: typeof express5): Server {
+  const web = expressState({ sessions: counters() })
+  const app = express().use(web)
+  app.get('/', async (req, res) => {
+    const s = await web.of(req).session()
+    await new Promise(resolve => setImmediate(resolve))
+    s.update(data => {
+      data.count += 1
+    })
+    res.send(`${s.data.count}`)
+  })
+  return createServer(app)
 }
 
 interface Answer {
