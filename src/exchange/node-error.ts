@@ -2,7 +2,7 @@ import { errorText } from './error-response.ts'
 import type { NodeResponse } from './node-response.ts'
 
 /** Fields that tell of a body or a place which the error's page is not. */
-const bodyFields = [
+export const bodyFields: readonly string[] = [
   'accept-ranges',
   'cache-control',
   'content-disposition',
