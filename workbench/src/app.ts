@@ -1,22 +1,57 @@
-import type { Hono } from 'hono'
+import type { Plugin } from 'esbuild'
+import { Hono } from 'hono'
+import { csrf } from 'rusk/guards'
 import { page } from '../../examples/page.ts'
 import { surroundings } from '../../examples/serve.ts'
-import { type Program, programs } from './programs.ts'
-import { wire } from './wire.ts'
+import { assets } from './assets.ts'
+import { eta, programPage, web } from './pages.ts'
+import { programs } from './programs.ts'
+import { security } from './security.ts'
+import { wireRoutes } from './wire/routes.ts'
+import { Visitors } from './wire/visitors.ts'
+import { watch } from './wire/watch.ts'
 
-const index = page<{ programs: readonly Program[] }>(
-  'rusk: state over HTTP',
-  `<p>HTTP forgets. A cookie is how a server makes a browser remember. Each program below does that in its own way;
-  under its page stands what went over the wire.</p>
-  <ol class="programs"><% for (const program of it.programs) { %>
-    <li><a href="<%= program.path %>"><%= program.title %></a><p><%= program.summary %></p></li><% } %>
-  </ol>`,
-)
 const missing = page<object>('Nothing here', '<p>There is no such page. <a href="/">All programs</a></p>')
 
-/** The page that `npm start` opens: the programs, each with its wire. */
-export const workbench: Hono = surroundings()
-workbench.use(wire())
-workbench.get('/', c => c.html(index({ programs })))
-for (const program of programs) workbench.route('/', program.app)
-workbench.notFound(c => c.html(missing({}), 404))
+export interface WorkbenchOptions {
+  /** Plugins for the bundles of the pages' scripts, such as one that finds rusk elsewhere. Default: none. */
+  readonly plugins?: readonly Plugin[]
+}
+
+/** The page that `npm start` opens: programs with their wire, Explain, Audit. */
+export function createWorkbench({ plugins = [] }: WorkbenchOptions = {}): Hono {
+  const visitors = new Visitors()
+  const isProgram = (path: string) => programs.some(program => isBelow(path, program.path))
+  const guard = csrf()
+  const app = surroundings()
+  app.use(security(isProgram))
+  app.route('/', assets(plugins))
+
+  for (const { path, app: program } of programs) {
+    app.use(`${path}/*`, watch(visitors))
+    app.route('/', program)
+  }
+
+  // The programs have their own ways to deal with posts from elsewhere; what follows is the workbench's.
+  const own = new Hono()
+  own.use(async (c, next) => {
+    const refused = guard(c.req.raw)
+    return refused ? new Response(refused.body, refused) : next()
+  })
+  own.route('/', wireRoutes(visitors))
+  own.get('/', web, c => programPage(c, programs[0]!, visitors))
+  own.get('/programs/:name', web, c => {
+    const program = programs.find(({ path }) => path === `/${c.req.param('name')}`)
+    return program === undefined ? c.notFound() : programPage(c, program, visitors)
+  })
+  own.get('/explain', c => c.html(eta.render('./explain', { title: 'Explain', script: 'explain' })))
+  app.route('/', own)
+  app.notFound(c => c.html(missing({}), 404))
+  return app
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`)
+}
+
+export const workbench: Hono = createWorkbench()

@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url'
+import { Eta } from 'eta'
+import type { Context } from 'hono'
+import { state } from 'rusk/hono'
+import { type Program, programs, sourceOf } from './programs.ts'
+import { browserNames, exchangeView, heldRows } from './view/exchange-view.ts'
+import { toHtml } from './view/node.ts'
+import type { Visitor } from './wire/visitor.ts'
+import { likeOf, ownCookie, type Visitors } from './wire/visitors.ts'
+
+/** Templates escape whatever stands in `<%= %>`. */
+export const eta: Eta = new Eta({ views: fileURLToPath(new URL('../views', import.meta.url)), cache: true })
+
+export const web: ReturnType<typeof state> = state()
+
+/** The page of one program: the list, the program in a frame, and its wire. */
+export function programPage(c: Context, program: Program, visitors: Visitors): Response | Promise<Response> {
+  const visitor = visitorOf(c, visitors)
+  const now = Date.now()
+  const page = eta.render('./programs', {
+    title: program.title,
+    script: 'programs',
+    programs,
+    program,
+    name: program.path.slice(1),
+    host: new URL(c.req.url).host,
+    source: sourceOf(program),
+    like: browserNames[visitor.like],
+    held: heldRows(visitor.held(), now).map(toHtml).join(''),
+    last: visitor.lastId,
+    exchanges: visitor
+      .after(0)
+      .map(exchange => toHtml(exchangeView(exchange)))
+      .join(''),
+  })
+  c.header('Cache-Control', 'no-store')
+  return c.html(page)
+}
+
+/** Who asks; whoever is new gets a wire of their own, and a cookie that names it. */
+function visitorOf(c: Context, visitors: Visitors): Visitor {
+  const known = visitors.of(c.req.header('Cookie'))
+  if (known !== undefined) return known
+  const { key, visitor } = visitors.welcome(likeOf(c.req.header('User-Agent')))
+  web.of(c).cookies.set(ownCookie, key)
+  return visitor
+}
