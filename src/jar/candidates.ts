@@ -1,4 +1,5 @@
 import { type Home, type Partition, type StoredCookie, sendingOrder } from './cookie.ts'
+import { secondOf } from './instant.ts'
 
 /** The domains of one site that have cookies: what a limit counts. */
 export class SiteCookies {
@@ -25,30 +26,28 @@ export class SiteCookies {
  * a cookie is gone, never for too little.
  */
 export interface Summary {
-  /** Whether every path is `/`. */
-  readonly allAtRoot: boolean
-  readonly anySecure: boolean
-  readonly anyHttpOnly: boolean
-  /** The first instant at which one of them may have expired. */
+  /** What is true of some of them: `trait`s. */
+  readonly traits: number
+  /** The first second in which one of them may have expired. */
   readonly soonestExpiry: number
 }
+
+// In one small integer: there may be ten thousand lists.
+export const trait = { belowRoot: 1, secure: 2, httpOnly: 4, hostOnly: 8 } as const
 
 /** The cookies that may go with a request to a host, in the order of sending. */
 export interface Candidates extends Summary {
   readonly cookies: readonly StoredCookie[]
   /** The Cookie field value that holds all of them. */
   readonly header: string
-  /** Until when all of them count as used just now: nothing is to be noted. */
+  /** The second until which all of them count as used just now: nothing is to be noted. */
   usedUntil: number
   /** Whether they are still what a host may be sent. */
   isCurrent(host: string): boolean
 }
 
-// What is true of some cookie of a list, in one small integer: there may be ten thousand lists.
-const belowRoot = 1
-const secure = 2
-const httpOnly = 4
-const hostOnly = 8
+/** The second that comes before all and the one that comes after all. */
+const [past, future] = [secondOf(Number.NEGATIVE_INFINITY), secondOf(Number.POSITIVE_INFINITY)]
 
 /** The cookies of one domain. */
 export class DomainCookies implements Candidates, Home {
@@ -56,9 +55,9 @@ export class DomainCookies implements Candidates, Home {
   readonly partition: Partition | null
   readonly site: SiteCookies
   cookies: readonly StoredCookie[] = []
-  #traits = 0
-  soonestExpiry: number = Number.POSITIVE_INFINITY
-  usedUntil: number = Number.NEGATIVE_INFINITY
+  traits = 0
+  soonestExpiry: number = future
+  usedUntil: number = past
   /** Counts the changes. */
   version = 0
   #header: string | undefined = undefined
@@ -69,20 +68,8 @@ export class DomainCookies implements Candidates, Home {
     this.site = site
   }
 
-  get allAtRoot(): boolean {
-    return (this.#traits & belowRoot) === 0
-  }
-
-  get anySecure(): boolean {
-    return (this.#traits & secure) !== 0
-  }
-
-  get anyHttpOnly(): boolean {
-    return (this.#traits & httpOnly) !== 0
-  }
-
   get anyHostOnly(): boolean {
-    return (this.#traits & hostOnly) !== 0
+    return (this.traits & trait.hostOnly) !== 0
   }
 
   get header(): string {
@@ -118,12 +105,13 @@ export class DomainCookies implements Candidates, Home {
 
   #note(cookie: StoredCookie): void {
     cookie.moveTo(this)
-    this.#traits |=
-      (cookie.path === '/' ? 0 : belowRoot) |
-      (cookie.secure ? secure : 0) |
-      (cookie.httpOnly ? httpOnly : 0) |
-      (cookie.hostOnly ? hostOnly : 0)
-    if (cookie.expiryTime < this.soonestExpiry) this.soonestExpiry = cookie.expiryTime
+    this.traits |=
+      (cookie.path === '/' ? 0 : trait.belowRoot) |
+      (cookie.secure ? trait.secure : 0) |
+      (cookie.httpOnly ? trait.httpOnly : 0) |
+      (cookie.hostOnly ? trait.hostOnly : 0)
+    const expiry = secondOf(cookie.expiryTime)
+    if (expiry < this.soonestExpiry) this.soonestExpiry = expiry
   }
 
   /** Answers whether the cookie was there. */
@@ -144,7 +132,14 @@ export class DomainCookies implements Candidates, Home {
   #changed(): void {
     this.version++
     this.#header = undefined
-    this.usedUntil = Number.NEGATIVE_INFINITY
+    this.usedUntil = past
+  }
+
+  /** The stored cookie that another of the domain would replace. */
+  find(cookie: StoredCookie): StoredCookie | undefined {
+    const { cookies } = this
+    for (let at = 0; at < cookies.length; at++) if (cookies[at]!.isSame(cookie)) return cookies[at]
+    return undefined
   }
 }
 
@@ -158,11 +153,9 @@ export function candidatesFor(host: string, lists: readonly DomainCookies[]): Ca
 /** The cookies of several lists, or of a list that holds cookies for its own host alone. */
 class MergedCandidates implements Candidates {
   readonly cookies: readonly StoredCookie[]
-  readonly allAtRoot: boolean
-  readonly anySecure: boolean
-  readonly anyHttpOnly: boolean
+  readonly traits: number
   readonly soonestExpiry: number
-  usedUntil: number = Number.NEGATIVE_INFINITY
+  usedUntil: number = past
   readonly #lists: readonly DomainCookies[]
   readonly #version: number
   #header: string | undefined = undefined
@@ -171,10 +164,8 @@ class MergedCandidates implements Candidates {
     this.#lists = lists
     this.#version = versionOf(lists)
     this.cookies = cookiesFor(host, lists)
-    this.allAtRoot = lists.every(list => list.allAtRoot)
-    this.anySecure = lists.some(list => list.anySecure)
-    this.anyHttpOnly = lists.some(list => list.anyHttpOnly)
-    this.soonestExpiry = Math.min(...lists.map(list => list.soonestExpiry))
+    this.traits = lists.reduce((traits, list) => traits | list.traits, 0)
+    this.soonestExpiry = lists.reduce((soonest, list) => Math.min(soonest, list.soonestExpiry), future)
   }
 
   isCurrent(): boolean {

@@ -1,4 +1,5 @@
 import type { SameSite } from '../rules/same-site.ts'
+import { restOf, secondOf, timeOf } from './instant.ts'
 
 /** The partition of a cookie: the site of the page, and whether another site's frame lies between. */
 export interface PartitionKey {
@@ -42,7 +43,18 @@ const hostOnlyFlag = 4
 const partitionedFlag = 8
 const sameSiteShift = 4
 const priorityShift = 6
-const nameLengthShift = 8
+const nameHashShift = 8
+const nameLengthUnit = 2 ** 16
+
+/** The bits in which two of one name, both host-only or both not, are equal: the rest is what may be changed about a cookie. */
+const identity = ~(secureFlag | httpOnlyFlag | partitionedFlag | (3 << sameSiteShift) | (3 << priorityShift))
+
+/** Names that differ mostly differ in this too, so that a name is read only where it is the one looked for: 8 bits. */
+function hashOf(name: string): number {
+  let hash = 0
+  for (let at = Math.max(0, name.length - 16); at < name.length; at++) hash = hash * 31 + name.charCodeAt(at)
+  return hash & 0xff
+}
 
 /** The attributes of a cookie in one small integer. */
 export interface Attributes {
@@ -85,18 +97,21 @@ export interface Times {
   readonly order: number
 }
 
-/** A cookie as the store keeps it: small, since there may be a hundred thousand. */
+/**
+ * A cookie as the store keeps it: small, since there may be a hundred thousand. Its times are seconds and what is left of one:
+ * engines keep small integers in the object itself, and each other number in an object of its own.
+ */
 export class StoredCookie {
   /** `name=value` as it is sent; a nameless cookie is its value alone. */
   readonly pair: string
   readonly path: string
   #home: Home
-  /** Packed attributes, and the length of the name. */
+  /** Packed attributes, a hash and the length of the name. */
   readonly flags: number
-  /** Epoch milliseconds; infinity for a session cookie. */
-  readonly expiryTime: number
-  /** Epoch milliseconds. */
-  creationTime: number
+  readonly #expirySecond: number
+  readonly #expiryRest: number
+  #creationSecond: number
+  #creationRest: number
   /** Seconds from the creation to the last time it was set or sent. */
   #accessedAfter: number
   /** Orders cookies of one millisecond: by creation, and by the last time they were set or sent. */
@@ -116,12 +131,24 @@ export class StoredCookie {
     this.pair.charCodeAt(0)
     this.path = path
     this.#home = home
-    this.flags = pack(attributes) | (name.length << nameLengthShift)
-    this.expiryTime = times.expiryTime
-    this.creationTime = times.now
+    this.flags = pack(attributes) + (hashOf(name) << nameHashShift) + name.length * nameLengthUnit
+    this.#expirySecond = secondOf(times.expiryTime)
+    this.#expiryRest = restOf(times.expiryTime, this.#expirySecond)
+    this.#creationSecond = secondOf(times.now)
+    this.#creationRest = restOf(times.now, this.#creationSecond)
     this.#accessedAfter = 0
     this.creationOrder = times.order
     this.accessOrder = times.order
+  }
+
+  /** Epoch milliseconds; infinity for a session cookie. */
+  get expiryTime(): number {
+    return timeOf(this.#expirySecond, this.#expiryRest)
+  }
+
+  /** Epoch milliseconds. */
+  get creationTime(): number {
+    return timeOf(this.#creationSecond, this.#creationRest)
   }
 
   get domain(): string {
@@ -137,12 +164,16 @@ export class StoredCookie {
     this.#home = home
   }
 
+  get #nameLength(): number {
+    return Math.floor(this.flags / nameLengthUnit)
+  }
+
   get name(): string {
-    return this.pair.slice(0, this.flags >> nameLengthShift)
+    return this.pair.slice(0, this.#nameLength)
   }
 
   get value(): string {
-    const nameLength = this.flags >> nameLengthShift
+    const nameLength = this.#nameLength
     return nameLength === 0 ? this.pair : this.pair.slice(nameLength + 1)
   }
 
@@ -160,7 +191,8 @@ export class StoredCookie {
   /** Gives the cookie the place in the order that another had. */
   inheritCreation(from: StoredCookie): void {
     const accessed = this.lastAccessTime
-    this.creationTime = from.creationTime
+    this.#creationSecond = from.#creationSecond
+    this.#creationRest = from.#creationRest
     this.creationOrder = from.creationOrder
     this.access(accessed, this.accessOrder)
   }
@@ -191,22 +223,17 @@ export class StoredCookie {
 
   /** Bytes of name and value, as limits count them. */
   get size(): number {
-    return this.flags >> nameLengthShift === 0 ? this.pair.length : this.pair.length - 1
+    return this.#nameLength === 0 ? this.pair.length : this.pair.length - 1
   }
 
-  /** Whether two of a partition are one cookie: same name, domain, host-only and path. */
+  /** Whether two of a domain and partition are one cookie: same name, host-only and path. */
   isSame(other: StoredCookie): boolean {
-    return (
-      this.path === other.path &&
-      this.hostOnly === other.hostOnly &&
-      this.domain === other.domain &&
-      this.hasNameOf(other)
-    )
+    return ((this.flags ^ other.flags) & identity) === 0 && this.path === other.path && this.hasNameOf(other)
   }
 
   hasNameOf(other: StoredCookie): boolean {
-    const length = this.flags >> nameLengthShift
-    if (length !== other.flags >> nameLengthShift) return false
+    const length = this.#nameLength
+    if (length !== other.#nameLength) return false
     // Names of a site tend to differ at their end.
     for (let at = length - 1; at >= 0; at--) {
       if (this.pair.charCodeAt(at) !== other.pair.charCodeAt(at)) return false

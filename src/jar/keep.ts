@@ -53,16 +53,17 @@ export class Keeper {
 
   /** Adds a cookie as it is, in place of the same one, and answers whether it stayed. */
   restore(cookie: StoredCookie, now: number): boolean {
-    const same = this.#store.shelf(cookie.partition)?.find(cookie)
+    const same = this.#store.shelf(cookie.partition)?.of(cookie.domain)?.find(cookie)
     if (same !== undefined) this.#store.remove(same)
     this.#globalLimit.note(cookie)
     return !this.#add(cookie, now).includes(cookie)
   }
 
-  #put({ cookie, overwritten, replaced, request }: Receiving): readonly StoredCookie[] {
-    if (overwritten === undefined) return this.#add(cookie, request.now)
+  #put({ cookie, list, overwritten, replaced, request }: Receiving): readonly StoredCookie[] {
+    if (list === undefined || overwritten === undefined) return this.#add(cookie, request.now)
     if (replaced !== undefined && this.#keepsPlace(cookie, replaced)) cookie.inheritCreation(replaced)
-    return this.#makeRoom(this.#store.replace(overwritten, cookie), cookie, request.now)
+    list.replace(overwritten, cookie)
+    return this.#makeRoom(list.site, cookie, request.now)
   }
 
   #keepsPlace(cookie: StoredCookie, replaced: StoredCookie): boolean {

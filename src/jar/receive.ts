@@ -18,11 +18,12 @@ import { thirdParty } from '../rules/third-party.ts'
 import type { DomainCookies } from './candidates.ts'
 import { StoredCookie } from './cookie.ts'
 import { detached } from './detached.ts'
+import type { KnownHost } from './known-host.ts'
 import { canonicalHost } from './request-url.ts'
 import type { SetCookieLine } from './set-cookie-line.ts'
 import type { Sites } from './sites.ts'
 import type { Situation } from './situation.ts'
-import type { Shelf, Store } from './store.ts'
+import type { Store } from './store.ts'
 import { decodeUtf8, encodeUtf8 } from './utf8.ts'
 import type { Rule } from './walk.ts'
 
@@ -32,6 +33,7 @@ export class Receiver {
   readonly sites: Sites
   readonly choices: Choices
   readonly #hosts: Hosts
+  #host: KnownHost | undefined = undefined
   #lastAttribute = ''
   #lastHost = ''
   #lastDomain: CookieDomain | Reason | undefined = undefined
@@ -40,7 +42,9 @@ export class Receiver {
     this.store = store
     this.sites = sites
     this.choices = choices
-    this.#hosts = { canonicalHost, registrableDomain: sites.registrableDomain }
+    const registrableDomain = (name: string): string =>
+      this.#host?.name === name ? sites.registrableDomainOf(this.#host) : sites.registrableDomain(name)
+    this.#hosts = { canonicalHost, registrableDomain }
   }
 
   /** The domain for a Domain attribute. The lines of a response tend to name the same: it is worked out once. */
@@ -49,6 +53,7 @@ export class Receiver {
     if (known && this.#lastDomain !== undefined) return this.#lastDomain
     this.#lastAttribute = attribute
     this.#lastHost = request.host
+    this.#host = request.known
     this.#lastDomain = domainAttribute(attribute, request, this.#hosts, this.choices)
     return this.#lastDomain
   }
@@ -63,6 +68,7 @@ export class Receiving {
   readonly #clockAhead: number
   #domain: CookieDomain | Reason | undefined = undefined
   #cookie: StoredCookie | undefined = undefined
+  #list: DomainCookies | undefined = undefined
   #overwritten: StoredCookie | null | undefined = undefined
 
   constructor(line: SetCookieLine, request: Situation, receiver: Receiver, clockAhead: number) {
@@ -101,11 +107,11 @@ export class Receiving {
     const inPartition = line.partitioned || request.partitionsAll
     const value = this.choices.invalidUtf8 === 'replaced' ? encodeUtf8(decodeUtf8(line.value)) : line.value
     const partition = inPartition ? request.partition : null
-    const held = this.#receiver.store.shelf(partition)?.of(domain)
+    this.#list = this.#receiver.store.shelf(partition)?.of(domain)
     return new StoredCookie(
       { name: line.name, value },
-      held ?? { domain, partition },
-      sharedPath(held, this.path),
+      this.#list ?? { domain, partition },
+      sharedPath(this.#list, this.path),
       {
         secure: line.secure,
         httpOnly: line.httpOnly,
@@ -122,8 +128,10 @@ export class Receiving {
     )
   }
 
-  get shelf(): Shelf | undefined {
-    return this.#receiver.store.shelf(this.cookie.partition)
+  /** The cookies of its domain, where there are any. */
+  get list(): DomainCookies | undefined {
+    this.#cookie ??= this.#create()
+    return this.#list
   }
 
   /** The stored cookie that this one would replace. One that has expired is as if it were not there. */
@@ -134,7 +142,7 @@ export class Receiving {
 
   /** What is stored in its place, expired or not. */
   get overwritten(): StoredCookie | undefined {
-    if (this.#overwritten === undefined) this.#overwritten = this.shelf?.find(this.cookie) ?? null
+    if (this.#overwritten === undefined) this.#overwritten = this.list?.find(this.cookie) ?? null
     return this.#overwritten ?? undefined
   }
 
@@ -142,7 +150,8 @@ export class Receiving {
   get overlaysSecure(): boolean {
     if (this.request.trustworthy) return false
     const { cookie } = this
-    const site = this.shelf?.site(this.#receiver.sites.siteOf(cookie.domain))
+    const { store, sites } = this.#receiver
+    const site = store.shelf(cookie.partition)?.site(sites.siteOf(cookie.domain))
     if (site === undefined) return false
     return site.domains.some(({ cookies }) =>
       cookies.some(
@@ -157,8 +166,9 @@ export class Receiving {
 }
 
 /** A path as another cookie of the domain has it, where one does: most cookies of a site share one string. */
-function sharedPath(held: DomainCookies | undefined, path: string): string {
-  for (const cookie of held?.cookies ?? []) if (cookie.path === path) return cookie.path
+function sharedPath(list: DomainCookies | undefined, path: string): string {
+  if (path === '/') return '/'
+  for (const cookie of list?.cookies ?? []) if (cookie.path === path) return cookie.path
   return detached(path)
 }
 

@@ -9,8 +9,9 @@ import { scheme } from '../rules/scheme.ts'
 import { secureOnly } from '../rules/secure-only.ts'
 import { thirdParty } from '../rules/third-party.ts'
 import { unexpired } from '../rules/unexpired.ts'
-import { type Candidates, cookieString } from './candidates.ts'
+import { type Candidates, cookieString, trait } from './candidates.ts'
 import { type StoredCookie, sendingOrder } from './cookie.ts'
+import { secondOf } from './instant.ts'
 import type { Situation } from './situation.ts'
 import type { Store } from './store.ts'
 import { firstReason, type Rule } from './walk.ts'
@@ -22,11 +23,19 @@ export interface Sending {
   readonly choices: Choices
 }
 
-/** A rule about sending, and the requests and cookies that it can be broken by: for others it is not asked. */
+/** A rule about sending, and the concern that it is about: for requests and cookies that have it not, it is not asked. */
 interface SendingRule {
-  readonly concerns: (request: Situation, candidates: Candidates) => boolean
+  readonly about: number
   readonly judge: Rule<Sending>
 }
+
+// Those of cookies are their traits.
+const expiry = 16
+const site = 32
+const partition = 64
+const thirdParties = 128
+const omission = 256
+const schemes = 512
 
 /**
  * What a cookie must be for a request to carry it, in order.
@@ -34,43 +43,37 @@ interface SendingRule {
  * @see RFC 6265bis §5.8.3
  */
 const rules: readonly SendingRule[] = [
+  // Candidates are those whose domain matches.
+  { about: 0, judge: ({ cookie, request }) => domainMatch(cookie, request) },
+  { about: trait.belowRoot, judge: ({ cookie, request }) => pathMatch(cookie, request) },
+  { about: expiry, judge: ({ cookie, request }) => unexpired(cookie, request) },
+  { about: trait.secure, judge: ({ cookie, request }) => secureOnly(cookie, request) },
+  { about: trait.httpOnly, judge: ({ cookie, request }) => httpOnly(cookie, request) },
+  { about: site, judge: ({ cookie, request, choices }) => sameSiteToSend(cookie, request, choices) },
+  { about: partition, judge: ({ cookie, request }) => partitionMatch(cookie, request) },
   {
-    // Candidates are those whose domain matches.
-    concerns: () => false,
-    judge: ({ cookie, request }) => domainMatch(cookie, request),
-  },
-  {
-    concerns: (_, candidates) => !candidates.allAtRoot,
-    judge: ({ cookie, request }) => pathMatch(cookie, request),
-  },
-  {
-    concerns: (request, candidates) => candidates.soonestExpiry <= request.now,
-    judge: ({ cookie, request }) => unexpired(cookie, request),
-  },
-  {
-    concerns: (request, candidates) => candidates.anySecure && !request.trustworthy,
-    judge: ({ cookie, request }) => secureOnly(cookie, request),
-  },
-  {
-    concerns: (request, candidates) => candidates.anyHttpOnly && request.api === 'script',
-    judge: ({ cookie, request }) => httpOnly(cookie, request),
-  },
-  {
-    concerns: request => request.siteClass !== 'same-site',
-    judge: ({ cookie, request, choices }) => sameSiteToSend(cookie, request, choices),
-  },
-  {
-    // Candidates are of the request's own partition or of none: only those of none can be out of reach.
-    concerns: request => !request.unpartitioned,
-    judge: ({ cookie, request }) => partitionMatch(cookie, request),
-  },
-  {
-    concerns: request => request.thirdPartyBlocked,
+    about: thirdParties,
     judge: ({ cookie, request }) => thirdParty({ partitioned: cookie.partition !== null }, request),
   },
-  { concerns: request => !request.includeCredentials, judge: ({ request }) => credentials(request) },
-  { concerns: request => scheme(request) !== null, judge: ({ request }) => scheme(request) },
+  { about: omission, judge: ({ request }) => credentials(request) },
+  { about: schemes, judge: ({ request }) => scheme(request) },
 ]
+
+/** What some rule may have against some candidate of a request; 0 where all of them may go. */
+function concernsOf(request: Situation, { traits, soonestExpiry }: Candidates): number {
+  return (
+    (traits & trait.belowRoot) |
+    (secondOf(request.now) < soonestExpiry ? 0 : expiry) |
+    (request.trustworthy ? 0 : traits & trait.secure) |
+    (request.api === 'script' ? traits & trait.httpOnly : 0) |
+    (request.siteClass === 'same-site' ? 0 : site) |
+    // Candidates are of the request's own partition or of none: only those of none can be out of reach.
+    (request.unpartitioned ? 0 : partition) |
+    (request.thirdPartyBlocked ? thirdParties : 0) |
+    (request.includeCredentials ? 0 : omission) |
+    (scheme(request) === null ? 0 : schemes)
+  )
+}
 
 /** All of them: what explains. */
 export const sendingRules: readonly Rule<Sending>[] = rules.map(({ judge }) => judge)
@@ -119,26 +122,19 @@ function take(
 /** Those of the candidates that no rule speaks against. */
 function admit(candidates: Candidates, request: Situation, choices: Choices): readonly StoredCookie[] {
   const { cookies } = candidates
-  if (cookies.length === 0) return cookies
-  let concerned: Rule<Sending>[] | undefined
-  for (const { concerns, judge } of rules) {
-    if (concerns(request, candidates)) {
-      if (concerned === undefined) concerned = [judge]
-      else concerned.push(judge)
-    }
-  }
-  if (concerned === undefined) return cookies
-  const judges = concerned
+  const concerns = concernsOf(request, candidates)
+  if (concerns === 0) return cookies
+  const judges = rules.filter(({ about }) => (about & concerns) !== 0).map(({ judge }) => judge)
   return cookies.filter(cookie => firstReason(judges, { cookie, request, choices }) === null)
 }
 
 /** Notes that cookies were used, once a minute. */
 function note(sent: readonly StoredCookie[], candidates: Candidates, now: number, store: Store): void {
-  if (now < candidates.usedUntil) return
+  if (secondOf(now) < candidates.usedUntil) return
   let usedUntil = Number.POSITIVE_INFINITY
   for (const cookie of sent) {
     if (now - cookie.lastAccessTime >= accessGranularity) cookie.access(now, store.nextOrder())
     usedUntil = Math.min(usedUntil, cookie.lastAccessTime + accessGranularity)
   }
-  if (sent === candidates.cookies) candidates.usedUntil = usedUntil
+  if (sent === candidates.cookies) candidates.usedUntil = secondOf(usedUntil)
 }

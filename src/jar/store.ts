@@ -79,27 +79,12 @@ export class Shelf {
     return list.site
   }
 
-  /** Puts a cookie in for the same one. */
-  replace(old: StoredCookie, cookie: StoredCookie): SiteCookies {
-    const list = this.#domains.get(old.domain)!
-    list.replace(old, cookie)
-    return list.site
-  }
-
   remove(cookie: StoredCookie): void {
     const list = this.#domains.get(cookie.domain)
     if (list?.remove(cookie) !== true) return
     list.site.count--
     this.size--
     if (list.cookies.length === 0) this.#close(list)
-  }
-
-  /** The stored cookie that another would replace. */
-  find(cookie: StoredCookie): StoredCookie | undefined {
-    const shelf = this.#domains.get(cookie.domain)
-    if (shelf === undefined) return undefined
-    for (const stored of shelf.cookies) if (stored.isSame(cookie)) return stored
-    return undefined
   }
 
   clear(): void {
@@ -177,11 +162,6 @@ export class Store {
       this.#partitions.set(partition.id, held)
     }
     return held.shelf.add(cookie, this.#sites)
-  }
-
-  /** Puts a cookie in for the same one, and answers the site that it counts for. */
-  replace(old: StoredCookie, cookie: StoredCookie): SiteCookies {
-    return this.shelf(old.partition)!.replace(old, cookie)
   }
 
   remove(cookie: StoredCookie): void {

@@ -44,8 +44,7 @@ export function domainAttribute(
   if (named.toLowerCase() === host && isAscii(named)) return ownHost(host, hosts)
   if (named === '' && choices.domainSyntax === 'ascii') return { domain: host, hostOnly: true }
   if (request.hostIsIp) return refuseDomain(attribute, host, 'the host is an IP address')
-  const domain =
-    choices.domainSyntax === 'lowercase' ? asciiLowerCase(named) : canonical(attribute, named, hosts)
+  const domain = isParent(named, host) ? named : canonical(named, hosts, choices)
   if (domain === undefined || domain === '') return refuseDomain(attribute, host, 'it is no host name')
   return parentDomain(domain, attribute, request, hosts, choices)
 }
@@ -63,7 +62,7 @@ function parentDomain(
   choices: DomainChoices,
 ): CookieDomain | Reason {
   const { host } = request
-  if (domain !== host && !host.endsWith(`.${domain}`)) {
+  if (domain !== host && !isParent(domain, host)) {
     return refuseDomain(attribute, host, 'the host does not lie below it')
   }
   const site = hosts.registrableDomain(host)
@@ -81,9 +80,16 @@ function parentDomain(
   return { domain, hostOnly: false }
 }
 
+/** Whether a name is one above a host. Then it is as canonical as the host. */
+function isParent(named: string, host: string): boolean {
+  const dot = host.length - named.length - 1
+  return named !== '' && host.charCodeAt(dot) === 0x2e && host.endsWith(named)
+}
+
 /** Percent signs never stand in Domain, though a URL would decode them. */
-function canonical(attribute: string, named: string, hosts: Hosts): string | undefined {
-  return attribute.includes('%') ? undefined : hosts.canonicalHost(named)
+function canonical(named: string, hosts: Hosts, { domainSyntax }: DomainChoices): string | undefined {
+  if (domainSyntax === 'lowercase') return asciiLowerCase(named)
+  return named.includes('%') ? undefined : hosts.canonicalHost(named)
 }
 
 function refuseDomain(domain: string, host: string, fault: string): Reason {
