@@ -58,7 +58,7 @@ export abstract class ResponseGate {
     if (this.#shut && this.#head === 'passed') return this.#response
     if (this.#hold !== undefined) throw headersAreSent()
     if (!this.#mustHold()) return this.#passHead(args)
-    this.#holdBack('writeHead', args)
+    this.#holdBack('writeHead', args.map(asItIsNow))
     return this.#response
   }
 
@@ -210,6 +210,13 @@ const gatedMethods = {
 }
 
 function flushNothing(): void {}
+
+/** Fields in their state of this moment: Node reads them at once, and whoever gave them may reuse them. */
+function asItIsNow(argument: unknown): unknown {
+  if (Array.isArray(argument)) return argument.map(asItIsNow)
+  if (typeof argument !== 'object' || argument === null) return argument
+  return Object.fromEntries(Object.entries(argument).map(([name, value]) => [name, asItIsNow(value)]))
+}
 
 /** Takes a call for made, and tells who waits for it that it was not. */
 export function swallow(args: unknown[]): true {

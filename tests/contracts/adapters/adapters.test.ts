@@ -3,8 +3,10 @@ import { createServer, type Server } from 'node:http'
 import { createServer as createHttp2Server, type Http2Server } from 'node:http2'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { express4App, express5App } from './express-app.ts'
+import { fastifyHttp2Server, fastifyServer } from './fastify-app.ts'
 import { fetchApp } from './fetch-app.ts'
 import { fetchHttp2 } from './h2-client.ts'
+import { h3App } from './h3-app.ts'
 import { honoApp } from './hono-app.ts'
 import { koaApp, koaServer } from './koa-app.ts'
 import { nodeApp } from './node-app.ts'
@@ -12,9 +14,11 @@ import { fetchRaw } from './raw-client.ts'
 import { type Row, type Run, rows } from './rows.ts'
 import { listen, type Running, Stage } from './stage.ts'
 
+type Served = Server | Http2Server
+
 interface Subject {
   readonly name: string
-  serve(stage: Stage, trustProxy?: readonly string[]): Server | Http2Server
+  serve(stage: Stage, trustProxy?: readonly string[]): Served | Promise<Served>
   readonly fetch: typeof fetchRaw
   readonly http2?: true
   /** Routes that there are no means for. */
@@ -52,6 +56,27 @@ const subjects: readonly Subject[] = [
     http2: true,
     without: ['/thrown-redirect'],
   },
+  { name: 'rusk/fastify', serve: fastifyServer, fetch: fetchRaw, without: ['/thrown-redirect'] },
+  {
+    name: 'rusk/fastify over HTTP/2',
+    serve: fastifyHttp2Server,
+    fetch: fetchHttp2,
+    http2: true,
+    without: ['/thrown-redirect'],
+  },
+  {
+    name: 'rusk/h3',
+    serve: (stage, trusted) => createServer(h3App(stage, trusted)),
+    fetch: fetchRaw,
+    without: ['/trailers', '/twice', '/session-twice'],
+  },
+  {
+    name: 'rusk/h3 over HTTP/2',
+    serve: (stage, trusted) => createHttp2Server(h3App(stage, trusted) as never),
+    fetch: fetchHttp2,
+    http2: true,
+    without: ['/trailers', '/twice', '/session-twice'],
+  },
 ]
 
 function has(subject: Subject, row: Row): boolean {
@@ -65,7 +90,10 @@ describe.each(subjects)('$name', subject => {
 
   beforeEach(async () => {
     const stage = new Stage()
-    running = [await listen(subject.serve(stage)), await listen(subject.serve(stage, ['loopback']))]
+    running = [
+      await listen(await subject.serve(stage)),
+      await listen(await subject.serve(stage, ['loopback'])),
+    ]
     const [{ port }, { port: trustingPort }] = running as [Running, Running]
     run = {
       port,

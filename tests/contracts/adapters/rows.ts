@@ -160,7 +160,7 @@ export const rows: readonly Row[] = [
   {
     behaviour: 'request body',
     async check({ fetch }) {
-      const response = await fetch('POST', '/echo', [], 'x'.repeat(100_000))
+      const response = await fetch('POST', '/echo', ['Content-Type: text/plain'], 'x'.repeat(100_000))
       expect([response.status, response.body.length, lines(response)]).toEqual([200, 100_000, [visited]])
     },
   },
@@ -368,7 +368,7 @@ export const rows: readonly Row[] = [
       stage.sessions.commitDelay = 10
       const response = await fetch('GET', '/session-twice')
       expect([response.status, text(response)]).toEqual([200, 'first'])
-      expect(values(response, 'content-type')).toEqual([])
+      expect(values(response, 'content-type')).not.toContain('text/second')
       expect(stage.notes.get('/session-twice')).toBe('ERR_HTTP_HEADERS_SENT')
       expect(stage.notes.get('/session-twice sent')).toEqual({ headersSent: true, ended: true })
     },
