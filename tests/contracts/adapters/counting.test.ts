@@ -1,11 +1,15 @@
-import { Agent, createServer, get, type Server } from 'node:http'
+import { Agent, createServer, get, type RequestListener, type Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import express5 from 'express'
 import express4 from 'express4'
+import fastify from 'fastify'
+import { H3, toNodeHandler } from 'h3'
 import { Hono } from 'hono'
 import Koa from 'koa'
 import { state as expressState } from 'rusk/express'
+import { state as fastifyState } from 'rusk/fastify'
 import { withState as withFetchState } from 'rusk/fetch'
+import { state as h3State } from 'rusk/h3'
 import { state } from 'rusk/hono'
 import { state as koaState } from 'rusk/koa'
 import { withState as withNodeState } from 'rusk/node'
@@ -18,7 +22,7 @@ function counters() {
   return createSessions({ store: memoryStore(), initial: () => ({ count: 0 }), development: true })
 }
 
-const apps: Record<string, () => Server> = {
+const apps: Record<string, () => Server | Promise<Server>> = {
   'rusk/node': () =>
     createServer(
       withNodeState({ sessions: counters() }, async (_, response, { session }) => {
@@ -65,6 +69,32 @@ const apps: Record<string, () => Server> = {
     })
     return createServer(app.callback())
   },
+  'rusk/fastify': async () => {
+    const web = fastifyState({ sessions: counters() })
+    const app = fastify().register(web)
+    app.get('/', async request => {
+      const s = await web.of(request).session()
+      await new Promise(resolve => setImmediate(resolve))
+      s.update(data => {
+        data.count += 1
+      })
+      return `${s.data.count}`
+    })
+    await app.ready()
+    return app.server
+  },
+  'rusk/h3': () => {
+    const web = h3State({ sessions: counters() })
+    const app = new H3().use(web).get('/', async event => {
+      const s = await web.of(event).session()
+      await new Promise(resolve => setImmediate(resolve))
+      s.update(data => {
+        data.count += 1
+      })
+      return `${s.data.count}`
+    })
+    return createServer(toNodeHandler(app) as RequestListener)
+  },
 }
 
 function expressCounter(express: typeof express5): Server {
@@ -110,7 +140,7 @@ function ask(cookie?: string): Promise<Answer> {
 
 describe.each(Object.entries(apps))('%s', (_, app) => {
   it('counts 1,000 of 1,000, fifty at once', async () => {
-    running = await listen(app())
+    running = await listen(await app())
     agent = new Agent({ keepAlive: true, maxSockets: 50 })
     const first = await ask()
     const cookie = first.cookies[0]!.split(';')[0]!
