@@ -29,8 +29,8 @@ export const refused: Rule = {
 function judge(line: SeenLine, seen: Seen): readonly Fault[] {
   const [reason] = line.reasons
   if (reason === undefined || elsewhere.has(reason.code)) return []
-  // An expired line that is refused by what a script or http set before: nothing is lost.
-  if (line.deletes && circumstances.has(reason.code)) return []
+  // A deletion that finds nothing to delete, or may not here, loses nothing.
+  if (line.deletes && (reason.code === 'Expired' || circumstances.has(reason.code))) return []
   return [
     {
       cookie: line.id,
