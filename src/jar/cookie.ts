@@ -78,6 +78,10 @@ function pack(attributes: Attributes): number {
   )
 }
 
+function nameLengthIn(flags: number): number {
+  return Math.floor(flags / nameLengthUnit)
+}
+
 /** A partition as the store knows it: one object for each key. */
 export interface Partition {
   readonly id: string
@@ -164,16 +168,12 @@ export class StoredCookie {
     this.#home = home
   }
 
-  get #nameLength(): number {
-    return Math.floor(this.flags / nameLengthUnit)
-  }
-
   get name(): string {
-    return this.pair.slice(0, this.#nameLength)
+    return this.pair.slice(0, nameLengthIn(this.flags))
   }
 
   get value(): string {
-    const nameLength = this.#nameLength
+    const nameLength = nameLengthIn(this.flags)
     return nameLength === 0 ? this.pair : this.pair.slice(nameLength + 1)
   }
 
@@ -184,7 +184,9 @@ export class StoredCookie {
 
   /** Notes that the cookie was set or sent. */
   access(time: number, order: number): void {
-    this.#accessedAfter = Math.floor((time - this.creationTime) / 1000)
+    const seconds = Math.floor((time - this.creationTime) / 1000)
+    const small = seconds | 0
+    this.#accessedAfter = small === seconds ? small : seconds
     this.accessOrder = order
   }
 
@@ -223,7 +225,7 @@ export class StoredCookie {
 
   /** Bytes of name and value, as limits count them. */
   get size(): number {
-    return this.#nameLength === 0 ? this.pair.length : this.pair.length - 1
+    return nameLengthIn(this.flags) === 0 ? this.pair.length : this.pair.length - 1
   }
 
   /** Whether two of a domain and partition are one cookie: same name, host-only and path. */
@@ -232,8 +234,8 @@ export class StoredCookie {
   }
 
   hasNameOf(other: StoredCookie): boolean {
-    const length = this.#nameLength
-    if (length !== other.#nameLength) return false
+    const length = nameLengthIn(this.flags)
+    if (length !== nameLengthIn(other.flags)) return false
     // Names of a site tend to differ at their end.
     for (let at = length - 1; at >= 0; at--) {
       if (this.pair.charCodeAt(at) !== other.pair.charCodeAt(at)) return false

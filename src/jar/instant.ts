@@ -11,14 +11,19 @@ const last = never - 1
 /** The second of a time, no later than it; the first or last that there is for what lies beyond. */
 export function secondOf(time: number): number {
   const second = Math.floor(time / 1000) - firstSecond
-  if (second > first && second < last) return second
+  // Engines tell a small integer by how it came about: `| 0` makes one.
+  if (second > first && second < last) return second | 0
   if (time === Number.POSITIVE_INFINITY) return never
   return time === Number.NEGATIVE_INFINITY ? always : second >= last ? last : first
 }
 
 /** What is left of a time beside its second. */
 export function restOf(time: number, second: number): number {
-  if (second > first && second < last) return time - (second + firstSecond) * 1000
+  if (second > first && second < last) {
+    const rest = time - (second + firstSecond) * 1000
+    const whole = rest | 0
+    return whole === rest ? whole : rest
+  }
   return second === first || second === last ? time : 0
 }
 

@@ -51,4 +51,9 @@ export class Sites {
   siteOf(host: string): string {
     return this.registrableDomain(host) || host
   }
+
+  /** The same for a name that is asked about once: it is not remembered. */
+  siteOfOnce(name: string): string {
+    return registrableDomain(name, isIpHost(name), this.#publicSuffix) || name
+  }
 }

@@ -72,7 +72,8 @@ export class Shelf {
 
   /** Adds a cookie; one that is the same must be gone. */
   add(cookie: StoredCookie, sites: Sites): SiteCookies {
-    const list = this.#domains.get(cookie.domain) ?? this.#open(cookie.domain, sites.siteOf(cookie.domain))
+    const list =
+      this.#domains.get(cookie.domain) ?? this.#open(cookie.domain, sites.siteOfOnce(cookie.domain))
     list.add(cookie)
     list.site.count++
     this.size++
@@ -94,13 +95,15 @@ export class Shelf {
     this.size = 0
   }
 
-  #open(domain: string, siteName: string): DomainCookies {
+  #open(name: string, siteName: string): DomainCookies {
+    const domain = detached(name)
     let site = this.#sites.get(siteName)
     if (site === undefined) {
-      site = new SiteCookies(detached(siteName))
+      // Most sites have one domain, of their own name: it is one text.
+      site = new SiteCookies(siteName === domain ? domain : detached(siteName))
       this.#sites.set(site.name, site)
     }
-    const list = new DomainCookies(detached(domain), this.#partition, site)
+    const list = new DomainCookies(domain, this.#partition, site)
     site.open(list)
     this.#domains.set(list.domain, list)
     this.longestDomain = Math.max(this.longestDomain, list.domain.length)
