@@ -1,7 +1,7 @@
 // Builds src/ into dist/: TypeScript writes the declarations, a file each, and the bundler the JavaScript. Neither does anything
 // when nothing changed.
 import { spawnSync } from 'node:child_process'
-import { existsSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundle } from './bundle.mjs'
@@ -22,4 +22,6 @@ if (
 const tsc = join(root, 'node_modules/typescript/bin/tsc')
 const { status } = spawnSync(process.execPath, [tsc, '-b', 'tsconfig.json'], { cwd: root, stdio: 'inherit' })
 await bundle(root)
+// npm makes a command executable where it installs one, but not in this clone.
+if (status === 0) chmodSync(join(dist, 'cli/main.js'), 0o755)
 process.exit(status ?? 1)
