@@ -158,8 +158,8 @@ class OpenState<S> implements SessionState<S> {
     return this.#scope?.setsCookie ?? false
   }
 
-  async commit(): Promise<void> {
-    await this.#scope?.commit()
+  commit(): Promise<void> {
+    return this.#scope?.commit() ?? Promise.resolve()
   }
 }
 
@@ -168,7 +168,14 @@ class OpenState<S> implements SessionState<S> {
  * collections, which was measured to cost 10 µs a request.
  */
 function sessionOf<S>(state: OpenState<S>): () => Promise<S> {
-  return async () => state.open()
+  // Not an async function: that would wrap the promise in another one.
+  return () => {
+    try {
+      return state.open()
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
 }
 
 function noSessions(): RuskError {

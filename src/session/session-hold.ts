@@ -118,9 +118,9 @@ export class SessionHold<D extends object> {
     return this.#turns.take(() => this.#destroy())
   }
 
-  async #commit(): Promise<void> {
+  #commit(): Promise<void> {
     const { content } = this.view
-    await this.#write(this.view.takeChanges(), content)
+    return this.#write(this.view.takeChanges(), content)
   }
 
   /** Writes changes to the session, or starts one with them. `result` is what the view shows with them. */

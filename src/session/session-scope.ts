@@ -31,13 +31,14 @@ export class StoredSessionScope<D extends object> implements SessionScope<Sessio
     return this.#hold?.setsCookie ?? false
   }
 
-  async commit(): Promise<void> {
-    await this.#hold?.settle()
+  commit(): Promise<void> {
+    return this.#hold?.settle() ?? Promise.resolve()
   }
 
   async #open(): Promise<Session<D>> {
     try {
-      const found = await this.#arrive()
+      const there = await this.#arrive()
+      const found = there?.kind === 'forward' ? await this.#follow(there) : there
       const old = found === undefined ? this.#room.former?.find(this.#exchange.cookies) : undefined
       const taken = old && (await takeOver(this.#room, old))
       const held = found?.kind === 'session' ? found.held : taken?.held
@@ -52,14 +53,18 @@ export class StoredSessionScope<D extends object> implements SessionScope<Sessio
     }
   }
 
-  /** Where the request gets with its cookie: to a session, to a forward whose grace is over, or nowhere. */
-  async #arrive(): Promise<Found> {
+  /** What stands under the id of the request's cookie. Every request comes this way: no promise is made that is not needed. */
+  #arrive(): Promise<Found> | undefined {
     const { ledger, cookie } = this.#room
     const id = this.#exchange.cookies.get(cookie)
     if (!isSessionId(id)) return undefined
     const key = keyOf(id)
-    const found = await ledger.read(typeof key === 'string' ? key : await key)
-    if (found?.kind !== 'forward') return found
-    return ledger.follow(found, ({ grace }) => ledger.surroundings.now() < grace)
+    return typeof key === 'string' ? ledger.read(key) : key.then(hash => ledger.read(hash))
+  }
+
+  /** Where a forward leads: to a session, to a forward whose grace is over, or nowhere. */
+  #follow(forward: Found): Promise<Found> {
+    const { ledger } = this.#room
+    return ledger.follow(forward, ({ grace }) => ledger.surroundings.now() < grace)
   }
 }
