@@ -278,7 +278,7 @@ describe('a session that cannot be stored', () => {
 describe('one exchange a request', () => {
   it('however often the middleware is used', async () => {
     const web = state()
-    const app = new Koa<object>()
+    const app = new Koa()
       .use(web)
       .use(web)
       .use(state())
@@ -292,7 +292,7 @@ describe('one exchange a request', () => {
 
   it('with two kinds of sessions, each typed and stored for itself', async () => {
     const [people, admins] = [new FakeSessions(), new FakeSessions()]
-    const app = new Koa<object>()
+    const app = new Koa()
       .use(state({ sessions: people }))
       .use(state({ sessions: admins, as: 'admin' }))
       .use(async ctx => {
@@ -307,7 +307,7 @@ describe('one exchange a request', () => {
 
   it('found from the context, its request, or Node’s', async () => {
     const web = state()
-    const app = new Koa<object>().use(web).use(ctx => {
+    const app = new Koa().use(web).use(ctx => {
       for (const way of [ctx, ctx.request, ctx.req]) expect(web.of(way)).toBe(ctx.state.rusk)
       ctx.body = 'hi'
     })
@@ -351,6 +351,7 @@ describe('types', () => {
       void ctx.state.web.session
     })
     new Koa().use(web).use(ctx => {
+      expectTypeOf(ctx.state.rusk).toEqualTypeOf<SessionState<FakeSession>>()
       expectTypeOf(web.of(ctx)).toEqualTypeOf<SessionState<FakeSession>>()
       expectTypeOf(plain.of(ctx.req)).toEqualTypeOf<CookieState>()
     })
