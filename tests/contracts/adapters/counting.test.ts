@@ -59,7 +59,7 @@ const apps: Record<string, () => Server | Promise<Server>> = {
   'rusk/express on Express 5': () => expressCounter(express5),
   'rusk/express on Express 4': () => expressCounter(express4),
   'rusk/koa': () => {
-    const app = new Koa<object>().use(koaState({ sessions: counters() })).use(async ctx => {
+    const app = new Koa().use(koaState({ sessions: counters() })).use(async ctx => {
       const s = await ctx.state.rusk.session()
       await new Promise(resolve => setImmediate(resolve))
       s.update(data => {
