@@ -55,18 +55,17 @@ export class LineReader {
 
   constructor(syntax: LineSyntax) {
     this.#syntax = syntax
-    this.#attributes = readAttributes('', syntax)
+    this.#attributes = readAttributes('', 0, syntax)
   }
 
   read(text: string): SetCookieLine {
-    const end = endOf(text, 0)
-    const sign = text.indexOf('=')
-    const bare = sign === -1 || sign >= end
+    const { sign, end, control } = pairIn(text)
+    const bare = sign === -1
     const first = trimmed(text, 0, bare ? end : sign)
     const named = !bare || this.#syntax.bareToken === 'name'
     const name = named ? first : ''
     const value = bare ? (named ? '' : first) : trimmed(text, sign + 1, end)
-    const said = this.#attributesOf(text.slice(end))
+    const said = this.#attributesOf(text, end)
     return {
       name,
       value,
@@ -79,40 +78,43 @@ export class LineReader {
       partitioned: said.partitioned,
       sameSite: said.sameSite,
       priority: said.priority,
-      control: hasControl(text, end)
+      control: control
         ? (controlInPair(text.slice(0, end), name, this.#syntax) ?? said.control)
         : said.control,
     }
   }
 
-  #attributesOf(tail: string): LineAttributes {
-    if (tail !== this.#tail) {
-      this.#attributes = readAttributes(tail, this.#syntax)
-      this.#tail = tail
+  #attributesOf(text: string, start: number): LineAttributes {
+    const tail = this.#tail
+    if (text.length - start !== tail.length || !text.endsWith(tail)) {
+      this.#attributes = readAttributes(text, start, this.#syntax)
+      this.#tail = text.slice(start)
     }
     return this.#attributes
   }
 }
 
-function endOf(text: string, start: number): number {
-  const at = text.indexOf(';', start)
-  return at === -1 ? text.length : at
+/** Where a line's first "=" stands before its first ";" (-1: nowhere), where that stands, and whether a control character does. */
+function pairIn(text: string): { readonly sign: number; readonly end: number; readonly control: boolean } {
+  let sign = -1
+  let control = false
+  let end = 0
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end)
+    if (code === semicolon) break
+    if (code === equals) {
+      if (sign === -1) sign = end
+    } else if (isControl(code)) control = true
+  }
+  return { sign, end, control }
 }
 
-/** Finds a control character. Most lines hold none: in a long text an expression finds that out faster than a loop. */
-const anyControl = /[\x00-\x1f\x7f]/
-
-/** Whether a control character stands before `end`. */
-function hasControl(text: string, end: number): boolean {
-  for (let at = 0; at < end; at++) {
-    const code = text.charCodeAt(at)
-    if (code < 0x20 || code === 0x7f) return true
-  }
-  return false
+function isControl(code: number): boolean {
+  return code < 0x20 || code === 0x7f
 }
 
 /** Reads what follows a name and value: nothing, or a semicolon and attributes. */
-function readAttributes(text: string, syntax: LineSyntax): LineAttributes {
+function readAttributes(text: string, from: number, syntax: LineSyntax): LineAttributes {
   const said: LineAttributes = {
     domainAttribute: '',
     pathAttribute: '',
@@ -123,31 +125,30 @@ function readAttributes(text: string, syntax: LineSyntax): LineAttributes {
     partitioned: false,
     sameSite: 'unset',
     priority: 'medium',
-    control: anyControl.test(text) ? controlIn(text, 'attributes', syntax) : null,
+    control: null,
   }
-  for (let start = 1; start < text.length; ) {
-    while (start < text.length && isBlank(text.charCodeAt(start))) start++
-    const stop = nameEnd(text, start)
-    let end = stop
-    let valueStart = stop
-    if (text.charCodeAt(stop) === equals) {
-      end = endOf(text, stop + 1)
-      valueStart = stop + 1
+  let control = false
+  for (let start = from + 1; start < text.length; ) {
+    const name = start
+    let stop = -1
+    let end = start
+    // One pass over name and value: the name ends at the first "=".
+    for (; end < text.length; end++) {
+      const code = text.charCodeAt(end)
+      if (code === semicolon) break
+      if (code === equals) {
+        if (stop === -1) stop = end
+      } else if (isControl(code)) control = true
     }
-    if (stop > start) readAttribute(text, { start, stop, valueStart, end }, said, syntax)
+    if (stop === -1) readAttribute(text, { start: name, stop: end, valueStart: end, end }, said, syntax)
+    else readAttribute(text, { start: name, stop, valueStart: stop + 1, end }, said, syntax)
     start = end + 1
   }
+  if (control) said.control = controlIn(text.slice(from), 'attributes', syntax)
   if (syntax.innerTab === 'refused-in-path' && /^\/.*\t/.test(said.pathAttribute)) {
     said.control ??= { part: 'Path', code: 0x09 }
   }
   return said
-}
-
-/** The next "=" or ";", or the end. */
-function nameEnd(text: string, start: number): number {
-  let at = start
-  while (at < text.length && text.charCodeAt(at) !== semicolon && text.charCodeAt(at) !== equals) at++
-  return at
 }
 
 /** Where an attribute's name and value stand in the line. */
@@ -160,8 +161,8 @@ interface Span {
 
 /** Names are told apart by their length first, and compared in place: an attribute costs no string of its own. */
 function readAttribute(text: string, span: Span, said: LineAttributes, syntax: LineSyntax): void {
-  const { start } = span
-  let { stop, valueStart, end } = span
+  let { start, stop, valueStart, end } = span
+  while (start < stop && isBlank(text.charCodeAt(start))) start++
   while (stop > start && isBlank(text.charCodeAt(stop - 1))) stop--
   while (valueStart < end && isBlank(text.charCodeAt(valueStart))) valueStart++
   while (end > valueStart && isBlank(text.charCodeAt(end - 1))) end--
