@@ -117,7 +117,7 @@ function routes(stage: Stage): Record<string, FastifyRoute> {
     },
     '/trailers': async ({ cookies }, reply) => {
       cookies.set('visited', 'yes')
-      reply.trailer('X-Sum', async (_reply, payload) => String((payload as string).length))
+      reply.trailer('X-Sum', async (_reply: unknown, payload: unknown) => `${String(payload).length}`)
       return 'body'
     },
     '/file': ({ cookies }, reply) => {

@@ -14,10 +14,10 @@ export function h3App(stage: Stage, trustProxy: readonly string[] = []): Request
     onError(error, event) {
       stage.noteError(error.unhandled ? error.cause : error)
       // Not h3's own page: the server of Hono, tested in the same process, replaces the Response that h3 compares with.
-      if (error.status < 400) return new Response(null, error)
+      if (error.status < 400) return page('', error)
       if (event.url.pathname === '/error-page') return new Response('sorry', { status: 500 })
       if (error.status === 404) return new Response('nothing here', { status: 404 })
-      return new Response(error.status === 503 ? 'Service Unavailable' : 'Internal Server Error', error)
+      return page(error.status === 503 ? 'Service Unavailable' : 'Internal Server Error', error)
     },
   })
   app.use(web)
@@ -30,6 +30,10 @@ export function h3App(stage: Stage, trustProxy: readonly string[] = []): Request
   for (const [path, answer] of Object.entries(answers())) app.get(path, answer)
   app.get('/**', event => visit(event, new HTTPError({ status: 404 })))
   return toNodeHandler(app) as RequestListener
+
+  function page(text: string, { status, headers = new Headers() }: HTTPError): Response {
+    return new Response(text, { status, headers })
+  }
 
   function visit<Answer>(event: H3Event, answer: Answer): Answer {
     web.of(event).cookies.set('visited', 'yes')
