@@ -19,6 +19,8 @@ class OldShop implements OldStore {
   readonly records = new Map<string, unknown>()
   readonly asked: string[] = []
   fault: Error | undefined
+  /** What an answer waits for, before it is looked up and before it is given. */
+  asking: (question: string) => Promise<void> = async () => {}
   before: (question: string) => Promise<void> = async () => {}
 
   get(sid: string, done: (error: unknown, record?: unknown) => void): void {
@@ -31,7 +33,7 @@ class OldShop implements OldStore {
 
   #answer(question: string, done: (error: unknown, answer?: unknown) => void, answer: () => unknown): void {
     this.asked.push(question)
-    void Promise.resolve()
+    void this.asking(question)
       .then(answer)
       .then(async found => {
         await this.before(question)
@@ -129,6 +131,40 @@ describe('an old session', () => {
     expect(new Set(answers.map(({ sent }) => sent['__Host-session'])).size).toBe(1)
     expect((await request(ours(answers[0]!.sent), look)).result.count).toBe(57)
     expect(old.records.size).toBe(0)
+  })
+
+  it('is not missed by a request that finds the old record taken over and gone', async () => {
+    const { request, old } = moved()
+    let release = () => {}
+    const held = new Promise<void>(done => {
+      release = done
+    })
+    old.asking = () => held
+    const slow = request(oldCookie(), s => s.update(add))
+    await new Promise(done => setTimeout(done, 5))
+    expect(old.asked).toEqual(['get sid'])
+    old.asking = async () => {}
+    const { sent } = await request(oldCookie(), s => s.update(add))
+    expect(old.records.size).toBe(0)
+    release()
+    expect((await slow).sent['__Host-session']).toBe(sent['__Host-session'])
+    expect((await request(ours(sent), look)).result.count).toBe(9)
+  })
+
+  it('that somebody signs in to lets no request in parallel start another', async () => {
+    const { request, pass } = moved({ subject: () => undefined })
+    await request(oldCookie(), s => s.signIn('ada'))
+    await expect(request(oldCookie(), s => s.update(add))).rejects.toMatchObject({ code: 'session-moved' })
+    pass(60)
+    expect((await request(oldCookie(), s => s.update(add))).result).toBeUndefined()
+  })
+
+  it('that is renewed with a grace is reached by the old cookie, which gets no id', async () => {
+    const { request } = moved({ keep: true })
+    await request(oldCookie(), s => s.rotate({ grace: 30 }))
+    const late = await request(oldCookie(), look)
+    expect(late.result).toEqual(ada)
+    expect(late.lines).toEqual([])
   })
 
   it('reaches a browser that missed the answer with its new cookie', async () => {

@@ -1,3 +1,4 @@
+import type { FormerSession } from './former.ts'
 import { isSessionId, keyOf } from './identity.ts'
 import type { Found } from './ledger.ts'
 import type { SessionScope } from './scope.ts'
@@ -40,17 +41,31 @@ export class StoredSessionScope<D extends object> implements SessionScope<Sessio
       const there = await this.#arrive()
       const found = there?.kind === 'forward' ? await this.#follow(there) : there
       const old = found === undefined ? this.#room.former?.find(this.#exchange.cookies) : undefined
-      const taken = old && (await takeOver(this.#room, old))
-      const held = found?.kind === 'session' ? found.held : taken?.held
-      const forward = found?.kind === 'forward' ? found.forward : undefined
-      const hold = new SessionHold(this.#room, this.#exchange, held, forward)
-      if (old && taken) await hold.introduce(taken.id, old)
-      this.#hold = hold
-      return new Session(hold)
+      this.#hold = old === undefined ? this.#holdOf(found) : await this.#holdOfFormer(old)
+      return new Session(this.#hold)
     } catch (error) {
       this.#opening = undefined
       throw error
     }
+  }
+
+  #holdOf(found: Found): SessionHold<D> {
+    const held = found?.kind === 'session' ? found.held : undefined
+    const forward = found?.kind === 'forward' ? found.forward : undefined
+    return new SessionHold(this.#room, this.#exchange, held, forward)
+  }
+
+  /** The hold on the session that an old one was, or now is, taken over into. */
+  async #holdOfFormer(old: FormerSession<D>): Promise<SessionHold<D>> {
+    const taken = await takeOver(this.#room, old)
+    const there = taken && (await this.#room.ledger.read(taken.key))
+    if (taken === undefined || there?.kind === 'forward') {
+      // Where it has moved on, the browser has a newer id, or gets it from the request that moved it.
+      return this.#holdOf(there && (await this.#follow(there)))
+    }
+    const hold = this.#holdOf(there)
+    if (there?.kind === 'session') await hold.introduce(taken.id, old)
+    return hold
   }
 
   /** What stands under the id of the request's cookie. Every request comes this way: no promise is made that is not needed. */

@@ -1,8 +1,8 @@
 import { encodeBase64url } from '../keys/base64url.ts'
 import { repeatedIds } from './faults.ts'
 import type { FormerRecord, FormerSession } from './former.ts'
-import { keyOf } from './identity.ts'
-import type { Created, Ledger } from './ledger.ts'
+import { type Identity, keyOf } from './identity.ts'
+import type { Ledger } from './ledger.ts'
 import type { Held } from './record.ts'
 import type { SessionRoom } from './session-room.ts'
 import { checkSubject } from './subject.ts'
@@ -17,7 +17,7 @@ const REMEMBERED = 30 * 86_400_000
 const LONGEST_COOKIE = 400 * 86_400_000
 
 /**
- * The session that an old one was taken over into; undefined where there is no old one, or where it has ended since.
+ * What an old session is taken over into; undefined where there is no old one. Whether it still stands there, the caller has to look.
  *
  * A record of ours is written first, under an id that nobody knows. Then a mark is made under a key that follows from the old session's
  * name: the first mark counts, and says which record it is, for ever. Who comes later, with the old cookie, finds the mark and
@@ -27,16 +27,25 @@ const LONGEST_COOKIE = 400 * 86_400_000
 export async function takeOver<D extends object>(
   room: SessionRoom<D>,
   former: FormerSession<D>,
-): Promise<Created | undefined> {
+): Promise<Identity | undefined> {
   const { ledger } = room
   const place = await markOf(former)
-  const nonce = await ledger.marked(place)
-  if (nonce !== undefined) return arrive(ledger, former, nonce)
+  const nonce = (await ledger.marked(place)) ?? (await move(room, former, place))
+  return nonce === undefined ? undefined : identityOf(former, nonce)
+}
+
+/** Takes the old session over now, and answers with the nonce of the mark that stands. */
+async function move<D extends object>(
+  room: SessionRoom<D>,
+  former: FormerSession<D>,
+  place: string,
+): Promise<string | undefined> {
+  const { ledger } = room
   const old = await former.read(ledger.surroundings.now())
-  if (old === undefined) return undefined
+  // Another request may have taken it over since we looked, and deleted it then.
+  if (old === undefined) return ledger.marked(place)
   const fresh = await copy(room, former, old)
-  const standing = await settle(ledger, { place, fresh, expires: old.expires })
-  return standing === undefined ? undefined : arrive(ledger, former, standing)
+  return settle(ledger, { place, fresh, expires: old.expires })
 }
 
 /** Ends an old session for ever: no request, however slow, takes it over any more. What it was taken over into is not touched. */
@@ -89,22 +98,11 @@ async function settle(
   return standing
 }
 
-/** Read, not remembered: the session may have ended or been revoked meanwhile. */
-async function arrive(
-  ledger: Ledger,
-  former: FormerSession<object>,
-  nonce: string,
-): Promise<Created | undefined> {
-  const { id, key } = await identityOf(former, nonce)
-  const found = await ledger.read(key)
-  return found?.kind === 'session' ? { id, held: found.held } : undefined
-}
-
 async function markOf({ name }: FormerSession<object>): Promise<string> {
   return keyOf(`rusk former session ${name}`)
 }
 
-async function identityOf({ proof }: FormerSession<object>, nonce: string) {
+async function identityOf({ proof }: FormerSession<object>, nonce: string): Promise<Identity> {
   const id = await keyOf(`rusk former id ${nonce} ${proof}`)
   return { id, key: await keyOf(id) }
 }
