@@ -21,6 +21,8 @@ export interface SqliteStatement {
   get(...values: SqliteValue[]): unknown
   all(...values: SqliteValue[]): unknown[]
   run(...values: SqliteValue[]): { readonly changes: number | bigint }
+  /** Rows as arrays instead of objects. `node:sqlite` has it. */
+  setReturnArrays?(enabled: boolean): unknown
 }
 
 export type SqliteValue = string | number | null
@@ -135,15 +137,16 @@ const STATEMENTS = {
 
 type Statements = { readonly [Name in keyof typeof STATEMENTS]: SqliteStatement }
 
-interface Row {
-  readonly key: string
-  readonly version: number
-  readonly expires: number
-  readonly subject: string | null
-  readonly generation: number | null
-  readonly device: string | null
-  readonly data: string
-}
+/** The values of COLUMNS. */
+type Row = readonly [
+  key: string,
+  version: number,
+  expires: number,
+  subject: string | null,
+  generation: number | null,
+  device: string | null,
+  data: string,
+]
 
 class SqliteStore implements SessionStore {
   readonly #database: SqliteDatabase
@@ -157,6 +160,8 @@ class SqliteStore implements SessionStore {
     this.#own = own
     const prepared = Object.entries(STATEMENTS).map(([name, sql]) => [name, database.prepare(sql)])
     this.#statements = Object.fromEntries(prepared) as Statements
+    // node:sqlite's row objects are dictionaries: their six fields take as long to read as the row takes to find.
+    for (const name of ['read', 'delete', 'list'] as const) this.#statements[name].setReturnArrays?.(true)
   }
 
   read(key: string, now: number): Promise<StoredRecord | undefined> {
@@ -180,8 +185,8 @@ class SqliteStore implements SessionStore {
 
   list(subject: string, now: number): Promise<readonly ListedRecord[]> {
     return this.#transactions.look(() => {
-      const rows = this.#statements.list.all(subject, now) as Row[]
-      return rows.map(row => ({ key: row.key, record: record(row) as StoredRecord }))
+      const rows = this.#statements.list.all(subject, now).map(rowOf)
+      return rows.map(row => ({ key: row[0], record: recordOf(row) }))
     })
   }
 
@@ -234,8 +239,14 @@ class SqliteStore implements SessionStore {
 }
 
 function record(found: unknown): StoredRecord | undefined {
-  if (!found) return undefined
-  const { version, expires, subject, generation, device, data } = found as Row
+  return found ? recordOf(rowOf(found)) : undefined
+}
+
+function rowOf(found: unknown): Row {
+  return (Array.isArray(found) ? found : Object.values(found as object)) as unknown as Row
+}
+
+function recordOf([, version, expires, subject, generation, device, data]: Row): StoredRecord {
   const login = subject === null ? undefined : { subject, generation: generation ?? 0, device: device ?? '' }
   return { version, expires, login, data }
 }
