@@ -48,7 +48,7 @@ const pages = {
   },
   withheld: async (page, site) => {
     await page.goto(`${site}/explain`)
-    await page.click('.examples a:nth-of-type(1)')
+    await page.click('.examples a:nth-of-type(2)')
     await page.waitForSelector('#sent [data-outcome]')
   },
   audit: async (page, site) => {

@@ -4,7 +4,8 @@ import { csrf } from 'rusk/guards'
 import { page } from '../../examples/page.ts'
 import { surroundings } from '../../examples/serve.ts'
 import { assets } from './assets.ts'
-import { eta, programPage, web } from './pages.ts'
+import { auditRoutes } from './audit/routes.ts'
+import { auditPage, explainPage, programPage, web } from './pages.ts'
 import { programs } from './programs.ts'
 import { security } from './security.ts'
 import { wireRoutes } from './wire/routes.ts'
@@ -44,7 +45,9 @@ export function createWorkbench({ plugins = [] }: WorkbenchOptions = {}): Hono {
     const program = programs.find(({ path }) => path === `/${c.req.param('name')}`)
     return program === undefined ? c.notFound() : programPage(c, program, visitors)
   })
-  own.get('/explain', c => c.html(eta.render('./explain', { title: 'Explain', script: 'explain' })))
+  own.route('/', auditRoutes())
+  own.get('/audit', c => c.html(auditPage(c)))
+  own.get('/explain', c => c.html(explainPage()))
   app.route('/', own)
   app.notFound(c => c.html(missing({}), 404))
   return app

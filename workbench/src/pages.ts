@@ -2,6 +2,10 @@ import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
 import type { Context } from 'hono'
 import { state } from 'rusk/hono'
+import { auditExample } from './audit/example.ts'
+import { isLocalVisitor } from './audit/local-visitor.ts'
+import { examples } from './explain-page.ts'
+import { emptyQuestion } from './page/question.ts'
 import { type Program, programs, sourceOf } from './programs.ts'
 import { browserNames, exchangeView, heldRows } from './view/exchange-view.ts'
 import { toHtml } from './view/node.ts'
@@ -9,7 +13,7 @@ import type { Visitor } from './wire/visitor.ts'
 import { likeOf, ownCookie, type Visitors } from './wire/visitors.ts'
 
 /** Templates escape whatever stands in `<%= %>`. */
-export const eta: Eta = new Eta({ views: fileURLToPath(new URL('../views', import.meta.url)), cache: true })
+const eta: Eta = new Eta({ views: fileURLToPath(new URL('../views', import.meta.url)), cache: true })
 
 export const web: ReturnType<typeof state> = state()
 
@@ -44,4 +48,16 @@ function visitorOf(c: Context, visitors: Visitors): Visitor {
   const { key, visitor } = visitors.welcome(likeOf(c.req.header('User-Agent')))
   web.of(c).cookies.set(ownCookie, key)
   return visitor
+}
+
+/** The page that answers why; all of its work is done in the browser. */
+export function explainPage(): string {
+  return eta.render('./explain', { title: 'Explain', script: 'explain', examples, empty: emptyQuestion })
+}
+
+/** The page that finds what is wrong. Only who sits at this machine can have its servers asked. */
+export function auditPage(c: Context): string {
+  const address = `${new URL(c.req.url).origin}/likes`
+  const local = isLocalVisitor(c)
+  return eta.render('./audit', { title: 'Audit', script: 'audit', example: auditExample, local, address })
 }

@@ -10,9 +10,14 @@ export function shownValue(name: string, value: string): string {
   return shown.startsWith('‹') ? shown : cut(visible(textOf(value)))
 }
 
-/** Text that was received, one character per byte: as UTF-8 where it is, control characters as escapes. */
+/** A name, a path or an attribute as it was received, one character per byte: as UTF-8 where it is, cut where it is long. */
 export function shownText(text: string): string {
   return cut(visible(textOf(text)))
+}
+
+/** A sentence of ours with words of others in it: control characters as escapes, whole. */
+export function shownSentence(text: string): string {
+  return visible(text)
 }
 
 export function hiddenValue(value: string): string {

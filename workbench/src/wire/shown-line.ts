@@ -1,6 +1,6 @@
 import type { Cookie, Verdict } from 'rusk/jar'
 import { attributeWords, nameWords, valueWords } from '../view/attribute-words.ts'
-import { shownText, shownValue } from '../view/shown.ts'
+import { shownSentence, shownText, shownValue } from '../view/shown.ts'
 import type { HeldCookie, ShownLine } from './shown-exchange.ts'
 
 /** A `Set-Cookie` line and its verdict, for a person to see. */
@@ -10,10 +10,10 @@ export function shownLine(line: string, verdict: Verdict): ShownLine {
   const shown = shownValue(name, value)
   return {
     name: { text: shownText(name), words: nameWords(name) },
-    value: { text: shown, words: shownText(valueWords(value, shown)) },
+    value: { text: shown, words: shownSentence(valueWords(value, shown)) },
     attributes: attributes.map(attribute => ({
       text: shownText(attribute.trim()),
-      words: shownText(attributeWords(attribute)),
+      words: shownSentence(attributeWords(attribute)),
     })),
     ...outcomeOf(verdict),
   }
@@ -46,8 +46,8 @@ function outcomeOf(
   const reasons = verdict.reasons.map(({ code, section, message, mend }) => ({
     code,
     section,
-    message: shownText(message),
-    mend: shownText(mend),
+    message: shownSentence(message),
+    mend: shownSentence(mend),
   }))
   return { outcome: 'refused', reasons, evicted: [] }
 }
