@@ -70,6 +70,23 @@ describe('sqliteStore', () => {
     expect(exec.mock.calls.flat()).toEqual(['BEGIN IMMEDIATE', 'COMMIT'])
   })
 
+  it('takes its locks once for the reads of one turn, none of which misses what was stored before it was asked', async () => {
+    const path = fresh()
+    const [database, other] = [new DatabaseSync(path), sqliteStore(path)]
+    const exec = vi.spyOn(database, 'exec')
+    const store = sqliteStore(database as SqliteDatabase)
+    exec.mockClear()
+    expect(await store.read('key', 0)).toBeUndefined()
+    expect(exec).not.toHaveBeenCalled()
+    const early = Array.from({ length: 50 }, () => store.read('key', 0))
+    new DatabaseSync(path).exec("INSERT INTO rusk_sessions VALUES ('key', 1, 9, NULL, NULL, NULL, '{}')")
+    const late = Array.from({ length: 50 }, () => store.read('key', 0))
+    for (const found of await Promise.all(late)) expect(found?.data).toBe('{}')
+    await Promise.all(early)
+    expect(exec.mock.calls.flat()).toEqual(['BEGIN', 'COMMIT'])
+    await other.close?.()
+  })
+
   it('fails the write that fails, and commits those beside it', async () => {
     const store = sqliteStore(':memory:')
     const broken = { ...record, data: Symbol('no text') as never }

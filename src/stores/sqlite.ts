@@ -86,7 +86,7 @@ interface Opening {
 function opened(database: SqliteDatabase, { durability, deadline, own = false }: Opening): SessionStore {
   if (durability) database.exec(`PRAGMA synchronous = ${durability === 'power' ? 'FULL' : 'NORMAL'}`)
   database.exec(SCHEMA)
-  return new SqliteStore(database, new Transactions(database, deadline), own)
+  return new SqliteStore(database, deadline, own)
 }
 
 // Keys are random: a table that is its own index keeps a session in one place. Data of many sizes stays out of the other two indexes.
@@ -150,13 +150,16 @@ type Row = readonly [
 
 class SqliteStore implements SessionStore {
   readonly #database: SqliteDatabase
-  readonly #transactions: Transactions
+  /** Reads wait for no writer of another process, so they have transactions of their own. */
+  readonly #reads: Transactions
+  readonly #writes: Transactions
   readonly #own: boolean
   readonly #statements: Statements
 
-  constructor(database: SqliteDatabase, transactions: Transactions, own: boolean) {
+  constructor(database: SqliteDatabase, deadline: number, own: boolean) {
     this.#database = database
-    this.#transactions = transactions
+    this.#reads = new Transactions(database, deadline, 'BEGIN')
+    this.#writes = new Transactions(database, deadline, 'BEGIN IMMEDIATE')
     this.#own = own
     const prepared = Object.entries(STATEMENTS).map(([name, sql]) => [name, database.prepare(sql)])
     this.#statements = Object.fromEntries(prepared) as Statements
@@ -165,11 +168,11 @@ class SqliteStore implements SessionStore {
   }
 
   read(key: string, now: number): Promise<StoredRecord | undefined> {
-    return this.#transactions.look(() => this.#read(key, now))
+    return this.#reads.run(() => this.#read(key, now))
   }
 
   write(key: string, next: SessionRecord, expectedVersion: number, now: number): Promise<WriteResult> {
-    return this.#transactions.run(() => {
+    return this.#writes.run(() => {
       const changed =
         expectedVersion === NO_VERSION
           ? this.#create(key, next, now)
@@ -180,18 +183,18 @@ class SqliteStore implements SessionStore {
   }
 
   delete(key: string): Promise<StoredRecord | undefined> {
-    return this.#transactions.run(() => record(this.#statements.delete.get(key)))
+    return this.#writes.run(() => record(this.#statements.delete.get(key)))
   }
 
   list(subject: string, now: number): Promise<readonly ListedRecord[]> {
-    return this.#transactions.look(() => {
+    return this.#reads.run(() => {
       const rows = this.#statements.list.all(subject, now).map(rowOf)
       return rows.map(row => ({ key: row[0], record: recordOf(row) }))
     })
   }
 
   generation(subject: string): Promise<Generation> {
-    return this.#transactions.look(() => {
+    return this.#reads.run(() => {
       const row = this.#statements.generation.get(subject) as
         | { current: number; spared: string | null }
         | undefined
@@ -201,7 +204,7 @@ class SqliteStore implements SessionStore {
 
   raise(subject: string, expected: number, spared: string | undefined): Promise<boolean> {
     const { firstRaise, raise, deleteRevoked } = this.#statements
-    return this.#transactions.run(() => {
+    return this.#writes.run(() => {
       const kept = spared ?? null
       const result = expected === 0 ? firstRaise.run(subject, kept) : raise.run(kept, subject, expected)
       if (Number(result.changes) === 0) return false
@@ -211,11 +214,12 @@ class SqliteStore implements SessionStore {
   }
 
   sweep(now: number, limit: number): Promise<number> {
-    return this.#transactions.run(() => Number(this.#statements.sweep.run(now, limit).changes))
+    return this.#writes.run(() => Number(this.#statements.sweep.run(now, limit).changes))
   }
 
   async close(): Promise<void> {
-    await this.#transactions.settled()
+    await this.#reads.settled()
+    await this.#writes.settled()
     if (this.#own) this.#database.close()
   }
 
@@ -260,23 +264,21 @@ interface Work {
 const MOST_IN_ONE = 500
 
 /**
- * Runs work on the database, as much of it in one transaction as comes together in one turn of the event loop. An answer is given when its
- * transaction is committed. While another process writes, this one waits outside of SQLite, so that its event loop goes on.
+ * Runs work on the database, as much of it in one transaction as comes together in one turn of the event loop: locks are taken once for all of it.
+ * An answer is given when its transaction is committed. While another process is in the way, this one waits outside of SQLite, so that
+ * its event loop goes on.
  */
 class Transactions {
   readonly #database: SqliteDatabase
   readonly #deadline: number
+  readonly #begin: 'BEGIN' | 'BEGIN IMMEDIATE'
   #waiting: Work[] = []
   #running: Promise<void> | undefined
 
-  constructor(database: SqliteDatabase, deadline: number) {
+  constructor(database: SqliteDatabase, deadline: number, begin: 'BEGIN' | 'BEGIN IMMEDIATE') {
     this.#database = database
     this.#deadline = deadline
-  }
-
-  /** Reads, outside of any transaction. */
-  look<T>(read: () => T): Promise<T> {
-    return this.#whenFree(read).catch(refuse)
+    this.#begin = begin
   }
 
   /** Does a piece of work in a transaction. The work may be run again, if another piece of its transaction fails. */
@@ -319,8 +321,11 @@ class Transactions {
   }
 
   #transact(works: readonly Work[]): { given: unknown[]; failed?: number; error?: unknown } {
+    const [first] = works
+    // One read alone is a transaction anyway.
+    if (first && works.length === 1 && this.#begin === 'BEGIN') return { given: [first.run()] }
     const given: unknown[] = []
-    this.#database.exec('BEGIN IMMEDIATE')
+    this.#database.exec(this.#begin)
     try {
       for (const { run } of works) given.push(run())
       this.#database.exec('COMMIT')
@@ -361,10 +366,6 @@ function fault(error: unknown): RuskError {
     ? 'Other processes held its write lock all the time: look for one that leaves a transaction open, or raise timeout.'
     : 'See that its file can be written and its disk has room; nothing here needs a restart.'
   return storeUnavailable('SQLite store', error, mend)
-}
-
-function refuse(error: unknown): never {
-  throw fault(error)
 }
 
 function nextTurn(): Promise<void> {
