@@ -96,6 +96,8 @@ describe.each([false, true])('an old session, with keep: %s, in every order', ke
       expect(ids.size).toBe(1)
       const { result } = await request(plain, look, `__Host-session=${[...ids][0]}`)
       expect(result).toEqual({ count: 10, subject: 'ada' })
+      // No copy is left that nobody can reach.
+      expect(await plain.list({ subject: 'ada' })).toHaveLength(1)
     }, keep)
     expect(runs).toBeGreaterThan(100)
   })
