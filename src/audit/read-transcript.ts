@@ -17,7 +17,7 @@ interface Head {
   readonly at: string
   readonly fields: ObservedField[]
 }
-type RequestHead = Head & { method: string; target: string }
+type RequestHead = Head & { method: string; target: string; isSecure: boolean | undefined }
 type ResponseHead = Head & { status: number | undefined; readonly interim: boolean }
 
 /**
@@ -59,7 +59,8 @@ class Transcript {
   take(line: string, at: string): void {
     const [, method, target] = requestLine.exec(line) ?? []
     const [, status] = statusLine.exec(line) ?? []
-    if (method !== undefined && target !== undefined) this.#beginRequest({ method, target, at, fields: [] })
+    if (method !== undefined && target !== undefined)
+      this.#beginRequest({ method, target, at, fields: [], isSecure: undefined })
     else if (status !== undefined) this.#beginResponse(Number(status), at)
     else if (line.trim() === '') this.#inBody = this.#response?.status !== undefined
     else if (!this.#inBody) this.#field(line, at)
@@ -76,7 +77,8 @@ class Transcript {
 
   #beginRequest(head: RequestHead): void {
     this.#finish()
-    this.#request = head
+    // What is told of the next connection says nothing of this one.
+    this.#request = { ...head, isSecure: this.#urls.isSecure }
   }
 
   #beginResponse(status: number, at: string): void {
@@ -103,12 +105,12 @@ class Transcript {
     if (name === ':status' && this.#response !== undefined)
       this.#response.status ??= Number(value) || undefined
     else if (name !== ':status') {
-      this.#request ??= { method: 'GET', target: '/', at, fields: [] }
+      this.#request ??= { method: 'GET', target: '/', at, fields: [], isSecure: undefined }
       if (this.#response?.fields.length === 0) this.#response = undefined
       if (name === ':method') this.#request.method = value
       if (name === ':path') this.#request.target = value
       if (name === ':authority') this.#request.fields.push(['host', value])
-      if (name === ':scheme') this.#urls.note(`scheme: ${value}`)
+      if (name === ':scheme') this.#request.isSecure = value === 'https'
     }
   }
 

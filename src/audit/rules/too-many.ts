@@ -20,8 +20,8 @@ function judge(seen: Seen): readonly Fault[] {
   return [
     {
       message: evicted
-        ? `${seen.site} sets more cookies than browsers keep of a site (${siteLimit}): others were dropped, without a word.`
-        : `${seen.site} has ${count} cookies; browsers keep ${siteLimit} of a site, and drop others without a word.`,
+        ? `The site ${seen.site} sets more cookies than browsers keep of a site (${siteLimit}): others were dropped, without a word.`
+        : `The site ${seen.site} has ${count} cookies; browsers keep ${siteLimit} of a site, and drop others without a word.`,
       severity: evicted ? 'error' : 'warning',
       mend: 'Put what belongs together into one cookie, or into a session on the server.',
     },
