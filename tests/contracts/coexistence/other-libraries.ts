@@ -16,19 +16,28 @@ export const wrappers: Readonly<Record<string, (response: ServerResponse) => voi
   'on-headers': response => onHeaders(response, () => response.appendHeader('Set-Cookie', 'wrap=1')),
   'a writeHead that sets a field first': response => {
     const { writeHead } = response
-    response.writeHead = function (this: ServerResponse, status: number, fields?: unknown) {
+    response.writeHead = function (this: ServerResponse, status: number, ...given: unknown[]) {
+      const { reason, fields } = partsOf(given)
       // Fields among the arguments would replace it.
       if (fields === undefined) this.appendHeader('Set-Cookie', 'wrap=1')
-      const given = fields === undefined ? [] : [withCookie(this, fields as Fields | unknown[])]
-      return Reflect.apply(writeHead, this, [status, ...given])
+      const added = fields === undefined ? [] : [withCookie(this, fields)]
+      return Reflect.apply(writeHead, this, [status, ...reason, ...added])
     } as ServerResponse['writeHead']
   },
   'a writeHead that adds to the arguments': response => {
     const { writeHead } = response
-    response.writeHead = function (this: ServerResponse, status: number, fields: unknown = {}) {
-      return Reflect.apply(writeHead, this, [status, withCookie(this, fields as Fields | unknown[])])
+    response.writeHead = function (this: ServerResponse, status: number, ...given: unknown[]) {
+      const { reason, fields = {} } = partsOf(given)
+      return Reflect.apply(writeHead, this, [status, ...reason, withCookie(this, fields)])
     } as ServerResponse['writeHead']
   },
+}
+
+/** What `writeHead` takes after the status: perhaps a reason, perhaps fields. */
+function partsOf(given: unknown[]): { reason: unknown[]; fields: Fields | unknown[] | undefined } {
+  const last = given.at(-1)
+  if (typeof last !== 'object' || last === null) return { reason: given, fields: undefined }
+  return { reason: given.slice(0, -1), fields: last as Fields | unknown[] }
 }
 
 /** Fields with one cookie more: those among the arguments replace those that were set before. */
