@@ -2,9 +2,13 @@ import { createServer, type RequestListener } from 'node:http'
 import { text } from 'node:stream/consumers'
 import express5 from 'express'
 import express4 from 'express4'
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
+import { H3, type H3Event, toNodeHandler } from 'h3'
 import Koa from 'koa'
 import { state as expressState } from 'rusk/express'
+import { state as fastifyState } from 'rusk/fastify'
 import { csrf, type GuardAnswer, terms } from 'rusk/guards'
+import { state as h3State } from 'rusk/h3'
 import { state as koaState } from 'rusk/koa'
 import { createSessions } from 'rusk/session'
 import { memoryStore } from 'rusk/session/memory'
@@ -64,10 +68,53 @@ const guardedKoa: Guarded = where => {
   return app.callback() as RequestListener
 }
 
+const guardedFastify: Guarded = where => {
+  const web = fastifyState({ sessions: sessions() })
+  const record = (request: FastifyRequest) =>
+    where === 'cookie' ? web.of(request).cookies : web.of(request).session()
+  const send = (reply: FastifyReply, { status, headers, body }: GuardAnswer) =>
+    reply.code(status).headers(headers).send(body)
+  const app = fastify()
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  app.register(web).after(() => {
+    app.addHook('onRequest', async (request, reply) => {
+      const answer = guard(request.raw) ?? wall.check(request.raw, await record(request))
+      return answer && send(reply, answer)
+    })
+  })
+  app.post('/licence', async (request, reply) => {
+    const form = new URLSearchParams(request.body as string)
+    return send(reply, wall.accept(request.raw, form, await record(request)).answer)
+  })
+  app.all('/*', async request => `${request.method} ${request.url}`)
+  return async (request, response) => {
+    await app.ready()
+    app.routing(request, response)
+  }
+}
+
+const guardedH3: Guarded = where => {
+  const web = h3State({ sessions: sessions() })
+  const record = (event: H3Event) => (where === 'cookie' ? web.of(event).cookies : web.of(event).session())
+  const app = new H3().use(web)
+  app.use(async event => {
+    const answer = guard(event.req) ?? wall.check(event.req, await record(event))
+    return answer && new Response(answer.body, answer)
+  })
+  app.post('/licence', async event => {
+    const { answer } = wall.accept(event.req, await event.req.formData(), await record(event))
+    return new Response(answer.body, answer)
+  })
+  app.all('/**', event => `${event.req.method} ${event.url.pathname}${event.url.search}`)
+  return toNodeHandler(app) as RequestListener
+}
+
 const apps: [string, Guarded][] = [
   ['Express 5', guardedExpress(express5)],
   ['Express 4', guardedExpress(express4)],
   ['Koa', guardedKoa],
+  ['Fastify', guardedFastify],
+  ['h3', guardedH3],
 ]
 
 let running: Running
