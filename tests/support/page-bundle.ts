@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '../..')
 type Target = string | { readonly default: Target }
 
 /** Doors lead to the source, by the conditions of a browser: no build can be stale. */
-const doorsToSource: Plugin = {
+export const doorsToSource: Plugin = {
   name: 'doors to source',
   setup(bundle) {
     const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {

@@ -67,6 +67,9 @@ function showReport({ findings, exchanges, problems }: AuditReport): void {
   tell(exchanges === 0 ? '' : `${words}.`)
   part('#findings-title').textContent = words
   filter()
+  // On a phone the findings are below what can be seen.
+  const title = part('#findings-title')
+  if (title.getBoundingClientRect().top > innerHeight) title.scrollIntoView()
 }
 
 /** Shows the findings that the filter lets through. */

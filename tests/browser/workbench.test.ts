@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { has } from '../support/parts.ts'
+import { type Desk, desk, serveWorkbench } from './workbench-desk.ts'
+
+const present = { chromium: await has('chromium'), firefox: await has('firefox') }
+const all = '[...document.querySelectorAll(".exchange")].map(one => one.innerText)'
+
+describe.each(['chromium', 'firefox'] as const)('the programs and their wire in %s', browser => {
+  describe.skipIf(!present[browser])('', () => {
+    let served: ReturnType<typeof serveWorkbench>
+    let at: Desk
+    const wire = () => at.value<string[]>(all)
+    const exchanges = (count: number) => at.until(`document.querySelectorAll('.exchange').length >= ${count}`)
+    const held = async (name: string) => (await at.cookies()).find(cookie => cookie.name === name)
+
+    beforeAll(async () => {
+      served = serveWorkbench()
+      at = await desk(browser)
+    })
+    afterAll(async () => {
+      await at?.close()
+      served?.close()
+    })
+
+    it('tells a newcomer what it is, and runs the first program at once', async () => {
+      await at.open(served.site)
+      expect(await at.text('h1')).toContain('A cookie makes a browser remember')
+      await exchanges(1)
+      const [first = ''] = await wire()
+      expect(first).toContain('GET /welcome')
+      expect(first).toContain('No Cookie')
+      expect(first).toMatch(/visited=yes; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax/)
+      expect(first).toContain('Stored')
+      expect(await at.program.text()).toContain('This is your first visit.')
+    })
+
+    it('says what the browser itself holds', async () => {
+      await at.until('document.querySelector("#held").innerText.includes("visited")')
+      const { value, path, persistent, httpOnly } = (await held('visited'))!
+      const row = await at.text('#held')
+      expect(row).toContain(value)
+      expect(row).toContain(`Path=${path}`)
+      expect({ httpOnly, persistent }).toEqual({
+        httpOnly: row.includes('HttpOnly'),
+        persistent: / left/.test(row),
+      })
+      const browsers = (await at.cookies()).map(cookie => cookie.name).sort()
+      expect(browsers).toEqual(['visited', 'workbench'])
+    })
+
+    it('counts down what expires', async () => {
+      await at.until(String.raw`/29 days 23 hours left/.test(document.querySelector('#held').innerText)`)
+    })
+
+    it('shows the conversation of a form, live, and newest last', async () => {
+      await at.click('.programs a[href="/programs/likes"]')
+      await at.until('document.querySelector("#stage-title")?.innerText === "Likes"')
+      await at.program.fill('[name=likes]', '<b>rye</b>')
+      await at.program.click('button')
+      await at.until(`${all}.filter(text => text.includes('/likes')).length >= 3`)
+      const texts = await wire()
+      const [post = '', after = ''] = texts.slice(-2)
+      expect(post).toContain('POST /likes/add')
+      expect(post).toContain('303 See Other leads to /likes')
+      // What the browser holds is what the wire shows, byte for byte.
+      const { value, persistent } = (await held('likes'))!
+      expect(decodeURIComponent(value)).toBe('<b>rye</b>')
+      expect(persistent).toBe(true)
+      expect(post).toContain(`likes=${value}; Max-Age=2592000`)
+      expect(after).toContain('GET /likes')
+      expect(after).toContain(`likes=${value}`)
+      expect(await at.text('#held')).toContain(value)
+      expect(await at.program.text()).toContain('You like <b>rye</b>')
+    })
+
+    it('explains each attribute, to the pointer and to the keyboard', async () => {
+      const tip = '.exchange:nth-last-child(2) .term.attribute .tip'
+      const shown = `getComputedStyle(document.querySelector('${tip}')).display`
+      expect(await at.value(shown)).toBe('none')
+      await at.hover('.exchange:nth-last-child(2) .term.attribute')
+      expect(await at.value(shown)).toBe('block')
+      expect(await at.text(tip)).toContain('Kept for 30 days')
+      await at.hover('h1')
+      expect(await at.value(shown)).toBe('none')
+      await at.value(`document.querySelector('.exchange:nth-last-child(2) .term.value').focus()`)
+      await at.press('Tab')
+      expect(await at.value(shown)).toBe('block')
+      await at.press('Escape')
+      expect(await at.value(shown)).toBe('none')
+    })
+
+    it('never shows the value of a session', async () => {
+      await at.open(`${served.site}/programs/notes`)
+      await at.program.fill('[name=name]', `${browser} ${Date.now()}`)
+      await at.program.fill('[name=password]', 'a long password')
+      await at.program.click('button[formaction="/notes/sign-up"]')
+      await at.until(`${all}.some(text => text.includes('session=‹43 bytes›'))`)
+      const { value } = (await held('session'))!
+      expect(value.length).toBe(43)
+      expect(await at.value('document.documentElement.outerHTML')).not.toContain(value)
+      expect(await at.text('#held')).toContain('‹43 bytes›')
+      const own = (await held('workbench'))!.value
+      expect(await at.value('document.documentElement.outerHTML')).not.toContain(own)
+      expect((await wire()).join()).not.toContain('workbench=')
+    })
+
+    it('notices what a person deletes in the browser', async () => {
+      await at.open(`${served.site}/programs/likes`)
+      await at.deleteCookie('likes')
+      await at.click('.again')
+      await at.until(`${all}.some(text => text.includes('likes was held before and did not come along'))`)
+      expect(await at.text('#held')).not.toContain('rye')
+    })
+
+    it('deletes all cookies of the programs, and the browser agrees', async () => {
+      await at.open(`${served.site}/programs/many-likes`)
+      await at.click('.holds button')
+      await at.until(`${all}.some(text => text.includes('/wire/forget'))`)
+      const names = (await at.cookies()).map(cookie => cookie.name)
+      expect(names).toEqual(['workbench'])
+      expect(await at.text('#held')).toContain('Nothing yet.')
+      expect((await wire()).find(text => text.includes('/wire/forget'))).toContain('Deleted')
+    })
+
+    it('clears the wire', async () => {
+      await at.click('#clear button')
+      await at.until('document.querySelectorAll(".exchange").length === 0')
+      await at.open(`${served.site}/programs/many-likes`)
+      await exchanges(1)
+      expect((await wire()).join()).not.toContain('/wire/forget')
+    })
+
+    it('leads to the source of the program', async () => {
+      await at.click('.source summary')
+      expect(await at.text('.source pre')).toContain("cookie('likes-list'")
+    })
+
+    it('broke no rule of its own policy, and threw nothing', () => {
+      expect(at.complaints).toEqual([])
+    })
+  })
+})
+
+describe.skipIf(!present.chromium)('without JavaScript', () => {
+  let served: ReturnType<typeof serveWorkbench>
+  let at: Desk
+  beforeAll(async () => {
+    served = serveWorkbench()
+    at = await desk('chromium', { script: false })
+  })
+  afterAll(async () => {
+    await at?.close()
+    served?.close()
+  })
+
+  it('programs work, and the wire shows what is new when asked', async () => {
+    await at.open(`${served.site}/programs/likes`)
+    await at.program.fill('[name=likes]', 'rye')
+    await at.program.click('button')
+    await expect.poll(() => at.program.text()).toContain('You like rye')
+    await at.click('noscript a')
+    await expect.poll(() => at.text('#wire')).toContain('POST /likes/add')
+    expect(await at.text('#held')).toContain('likes')
+  })
+})
