@@ -148,7 +148,11 @@ function remember({ raw }: { raw: Answered }, reply: FastifyReply, done: () => v
 /** Opens the exchange when a handler first asks for it. */
 function open(raw: NodeRequest, trust: Trust): Exchange {
   const reply = (raw as Answered)[replyKey]
-  if (reply === undefined) throw noExchange()
+  if (reply === undefined) {
+    throw noExchange(
+      'Register it with `app.register(web)` in this instance or above, before the hook that asks.',
+    )
+  }
   const exchange = new NodeExchange(raw, trust)
   carry(raw, exchange)
   const response = reply.raw as NodeResponse
