@@ -1,5 +1,5 @@
 import { getIronSession } from 'iron-session'
-import { Cookies } from '../../dist/cookies/cookies.js'
+import { Cookies } from '../../dist/index.js'
 import { keyring } from '../../dist/keys/keys-node.js'
 import { sealedSessions } from '../../dist/session/index.js'
 
