@@ -2,7 +2,7 @@ import { percentDecode } from '../headers/percent.ts'
 import { encodeBase64url } from '../keys/base64url.ts'
 import type { ForeignFormat } from '../keys/keyring.ts'
 import { type AcceptOptions, foreignFormat } from './accepting.ts'
-import { isSameText, macOf, type Secret, secretsOf } from './mac.ts'
+import { isSameText, macOf, type Secrets, secretsOf } from './mac.ts'
 
 /**
  * Accepts what `cookie-signature` signed: the signed cookies of Express with cookie-parser, of @fastify/cookie, of Hono.
@@ -14,7 +14,7 @@ import { isSameText, macOf, type Secret, secretsOf } from './mac.ts'
  *
  * @throws RuskError `secret-missing`, `invalid-accept-option`
  */
-export function cookieSignature(secret: Secret | readonly Secret[], options?: AcceptOptions): ForeignFormat {
+export function cookieSignature(secret: Secrets, options?: AcceptOptions): ForeignFormat {
   const unsign = unsigner('cookieSignature', secret)
   return foreignFormat(
     {
@@ -34,10 +34,7 @@ export function cookieSignature(secret: Secret | readonly Secret[], options?: Ac
  *
  * @throws RuskError `secret-missing`
  */
-export function unsigner(
-  maker: string,
-  given: Secret | readonly Secret[],
-): (signed: string) => string | undefined {
+export function unsigner(maker: string, given: Secrets): (signed: string) => string | undefined {
   const macs = secretsOf(maker, given).map(secret => macOf('sha256', secret))
   const isSigned = (value: string, signature: string) =>
     macs.some(mac => isSameText(encodeBase64url(mac(value)), signature))

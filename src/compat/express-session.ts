@@ -4,7 +4,7 @@ import type { AnyCookieDefinition } from '../cookies/definition.ts'
 import { RuskError } from '../headers/rusk-error.ts'
 import type { FormerRecord, FormerSession, FormerSessions } from '../session/former.ts'
 import { unsigner } from './cookie-signature.ts'
-import type { Secret } from './mac.ts'
+import type { Secrets } from './mac.ts'
 import { OldRecords, type OldStore } from './old-store.ts'
 
 export interface ExpressSessionOptions<D extends object, Old extends object> {
@@ -18,7 +18,7 @@ export interface ExpressSessionOptions<D extends object, Old extends object> {
   /** Leaves old records and cookies alone until logout or sign-in, so that the old program can be brought back. Default false. */
   readonly keep?: boolean | undefined
   /** The `secret` of express-session, or its secrets. */
-  readonly secret: Secret | readonly Secret[]
+  readonly secret: Secrets
   /** The `store` of express-session; or `connectRedis(client)`, `connectPgSimple(pool)`. */
   readonly store: OldStore
   /** The old cookie: the `name` of express-session, and the `domain` and `path` of its cookie. Default `connect.sid` on `/`. */

@@ -10,7 +10,7 @@ import { isSameText, macOf } from './mac.ts'
 
 export interface IronSessionOptions extends AcceptOptions {
   /** The password that iron-session was given, or its passwords by id: `{ 2: 'new …', 1: 'old …' }`. 32 characters at least, as there. */
-  readonly password: string | Readonly<Record<string, string>>
+  readonly password: string | Readonly<Record<string, string>> | undefined
 }
 
 const MAC_PREFIX = 'Fe26.2'

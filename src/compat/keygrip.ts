@@ -2,7 +2,7 @@ import { RuskError } from '../headers/rusk-error.ts'
 import { encodeBase64url } from '../keys/base64url.ts'
 import type { ForeignFormat } from '../keys/keyring.ts'
 import { type AcceptOptions, foreignFormat } from './accepting.ts'
-import { type HashName, isSameText, macOf, type Secret, secretsOf } from './mac.ts'
+import { type HashName, isSameText, macOf, type Secrets, secretsOf } from './mac.ts'
 
 export interface KeygripOptions extends AcceptOptions {
   /** The algorithm that Keygrip was made with. Default `sha1`, as there. */
@@ -21,7 +21,7 @@ export interface KeygripOptions extends AcceptOptions {
  *
  * @throws RuskError `secret-missing`, `invalid-accept-option`
  */
-export function keygrip(keys: Secret | readonly Secret[], options: KeygripOptions = {}): ForeignFormat {
+export function keygrip(keys: Secrets, options: KeygripOptions = {}): ForeignFormat {
   const { algorithm = 'sha1', encoding = 'base64', ...accept } = options
   const macs = secretsOf('keygrip', keys).map(key => macOf(checkAlgorithm(algorithm), key))
   const encode = encoding === 'hex' ? hexOf : encodeBase64url

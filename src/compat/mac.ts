@@ -8,6 +8,9 @@ export type Secret = string | Uint8Array
 
 const hashes = { sha1, sha256, sha384, sha512 }
 
+/** One secret or several, as environments give them: undefined is refused when the program starts. */
+export type Secrets = Secret | readonly Secret[] | undefined
+
 /** The hashes that old signatures are made with. */
 export type HashName = keyof typeof hashes
 
@@ -24,7 +27,7 @@ export function macOf(hash: HashName, secret: Secret): (text: string) => Uint8Ar
  *
  * @throws RuskError `secret-missing`
  */
-export function secretsOf(maker: string, given: Secret | readonly Secret[]): readonly Secret[] {
+export function secretsOf(maker: string, given: Secrets): readonly Secret[] {
   const secrets = typeof given === 'string' || given instanceof Uint8Array ? [given] : (given ?? [])
   const isMissing = (secret: Secret | undefined) => secret === undefined || secret.length === 0
   if (secrets.length > 0 && !secrets.some(isMissing)) return secrets

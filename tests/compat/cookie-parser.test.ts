@@ -1,5 +1,5 @@
 import cookieParser from 'cookie-parser'
-import express, { type RequestHandler } from 'express'
+import express from 'express'
 import { cookie, days, json } from 'rusk'
 import { cookieSignature } from 'rusk/compat'
 import { state } from 'rusk/express'
@@ -33,7 +33,7 @@ function newShop(keys: Keyring) {
   const prefs = cookie('prefs', { sign: keys, value: json(z.object({ theme: z.string() })) })
   const web = state()
   const app = express()
-  app.use(web as RequestHandler)
+  app.use(web)
   app.get('/who', (req, res) => {
     const { cookies } = web.of(req)
     res.send(`${cookies.get(user) ?? 'nobody'} ${cookies.get(prefs)?.theme ?? 'light'}`)

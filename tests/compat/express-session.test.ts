@@ -1,5 +1,5 @@
 import { RedisStore } from 'connect-redis'
-import express, { type RequestHandler } from 'express'
+import express from 'express'
 import oldSession, { MemoryStore, type SessionData, type Store } from 'express-session'
 import { Redis } from 'ioredis'
 import { Pool } from 'pg'
@@ -60,7 +60,7 @@ function newShop(old: OldStore, options: { keep?: boolean; store?: SessionStore 
   })
   const web = state({ sessions })
   const app = express()
-  app.use(web as RequestHandler)
+  app.use(web)
   app.get('/', (_req, res) => void res.send('open to all'))
   app.get('/who', async (req, res) => {
     const s = await web.of(req).session()

@@ -1,6 +1,7 @@
 import { keyring } from 'rusk/keys'
 import { memoryStore } from 'rusk/session/memory'
 import { Checks } from './checks.mjs'
+import { compat } from './compat.mjs'
 import { cookies } from './cookies.mjs'
 import { fetchAdapter, handler } from './fetch.mjs'
 import { fingerprints } from './fingerprints.mjs'
@@ -17,6 +18,7 @@ export async function exercise() {
   await check.area('headers', headers)
   await check.area('cookies', cookies)
   await check.area('keys', keyrings)
+  await check.area('compat', compat)
   await check.area('fetch', fetchAdapter)
   await check.area('memory', () => storedSessions(check, memoryStore()))
   await check.area('sealed', () => sealed(check, keys))
