@@ -90,11 +90,13 @@ export class DomainCookies implements Candidates, Home {
     this.#note(cookie)
   }
 
-  /** Puts a cookie in for another, and moves it to its own place in the order. */
+  /** Puts a cookie in for another, and moves it to its own place in the order: most are the newest, and the last. */
   replace(old: StoredCookie, cookie: StoredCookie): void {
     const cookies = this.cookies as StoredCookie[]
+    const last = cookies.length - 1
     let at = cookies.indexOf(old)
-    for (; at + 1 < cookies.length && sendingOrder(cookies[at + 1]!, cookie) < 0; at++) {
+    const toEnd = at === last || sendingOrder(cookies[last]!, cookie) < 0
+    for (; at < last && (toEnd || sendingOrder(cookies[at + 1]!, cookie) < 0); at++) {
       cookies[at] = cookies[at + 1]!
     }
     for (; at > 0 && sendingOrder(cookies[at - 1]!, cookie) > 0; at--) cookies[at] = cookies[at - 1]!

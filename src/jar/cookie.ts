@@ -52,7 +52,7 @@ const identity = ~(secureFlag | httpOnlyFlag | partitionedFlag | (3 << sameSiteS
 /** Names that differ mostly differ in this too, so that a name is read only where it is the one looked for: 8 bits. */
 function hashOf(name: string): number {
   let hash = 0
-  for (let at = Math.max(0, name.length - 16); at < name.length; at++) hash = hash * 31 + name.charCodeAt(at)
+  for (let at = Math.max(0, name.length - 8); at < name.length; at++) hash = hash * 31 + name.charCodeAt(at)
   return hash & 0xff
 }
 
@@ -199,6 +199,15 @@ export class StoredCookie {
     this.access(accessed, this.accessOrder)
   }
 
+  /** Negative where it was created before another. */
+  comparedByCreation(other: StoredCookie): number {
+    return (
+      this.#creationSecond - other.#creationSecond ||
+      this.#creationRest - other.#creationRest ||
+      this.creationOrder - other.creationOrder
+    )
+  }
+
   get secure(): boolean {
     return (this.flags & secureFlag) !== 0
   }
@@ -265,7 +274,7 @@ export class StoredCookie {
 
 /** The order in which cookies are sent: longer paths first, then older ones. */
 export function sendingOrder(a: StoredCookie, b: StoredCookie): number {
-  return b.path.length - a.path.length || a.creationTime - b.creationTime || a.creationOrder - b.creationOrder
+  return b.path.length - a.path.length || a.comparedByCreation(b)
 }
 
 /** The order in which they are evicted: least recently used first. */

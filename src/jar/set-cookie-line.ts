@@ -41,6 +41,7 @@ const attributeLimit = 1024
 
 const semicolon = 0x3b
 const equals = 0x3d
+const del = 0x7f
 
 /**
  * Reads Set-Cookie lines, each in one pass over its text, whatever it holds. The lines of a server tend to end alike: attributes
@@ -85,10 +86,10 @@ export class LineReader {
   }
 
   #attributesOf(text: string, start: number): LineAttributes {
-    const tail = this.#tail
-    if (text.length - start !== tail.length || !text.endsWith(tail)) {
+    const tail = text.slice(start)
+    if (tail !== this.#tail) {
       this.#attributes = readAttributes(text, start, this.#syntax)
-      this.#tail = text.slice(start)
+      this.#tail = tail
     }
     return this.#attributes
   }
@@ -101,16 +102,14 @@ function pairIn(text: string): { readonly sign: number; readonly end: number; re
   let end = 0
   for (; end < text.length; end++) {
     const code = text.charCodeAt(end)
-    if (code === semicolon) break
-    if (code === equals) {
-      if (sign === -1) sign = end
-    } else if (isControl(code)) control = true
+    // Most characters are letters, and beyond both signs.
+    if (code > equals) {
+      if (code === del) control = true
+    } else if (code === semicolon) break
+    else if (code < 0x20) control = true
+    else if (code === equals && sign === -1) sign = end
   }
   return { sign, end, control }
-}
-
-function isControl(code: number): boolean {
-  return code < 0x20 || code === 0x7f
 }
 
 /** Reads what follows a name and value: nothing, or a semicolon and attributes. */
@@ -128,21 +127,23 @@ function readAttributes(text: string, from: number, syntax: LineSyntax): LineAtt
     control: null,
   }
   let control = false
-  for (let start = from + 1; start < text.length; ) {
-    const name = start
+  const span = { start: 0, stop: 0, valueStart: 0, end: 0 }
+  for (let end = from; end < text.length; ) {
     let stop = -1
-    let end = start
+    span.start = ++end
     // One pass over name and value: the name ends at the first "=".
     for (; end < text.length; end++) {
       const code = text.charCodeAt(end)
-      if (code === semicolon) break
-      if (code === equals) {
-        if (stop === -1) stop = end
-      } else if (isControl(code)) control = true
+      if (code > equals) {
+        if (code === del) control = true
+      } else if (code === semicolon) break
+      else if (code < 0x20) control = true
+      else if (code === equals && stop === -1) stop = end
     }
-    if (stop === -1) readAttribute(text, { start: name, stop: end, valueStart: end, end }, said, syntax)
-    else readAttribute(text, { start: name, stop, valueStart: stop + 1, end }, said, syntax)
-    start = end + 1
+    span.stop = stop === -1 ? end : stop
+    span.valueStart = stop === -1 ? end : stop + 1
+    span.end = end
+    readAttribute(text, span, said, syntax)
   }
   if (control) said.control = controlIn(text.slice(from), 'attributes', syntax)
   if (syntax.innerTab === 'refused-in-path' && /^\/.*\t/.test(said.pathAttribute)) {
