@@ -64,7 +64,8 @@ export function state<S = never, const Name extends string = 'rusk'>(
     // Used twice on a request, the inner one opens nothing, but its router's error handlers are the nearer ones.
     if (exchange !== undefined) FrameworkGate.redirect(res, next)
     else exchange = open(req, res, next)
-    Object.assign(req, { [name]: exchange.state(sessions) })
+    const carrier: object = req
+    ;(carrier as Record<string, unknown>)[name] = exchange.state(sessions)
     next()
   }
 

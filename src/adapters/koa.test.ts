@@ -290,6 +290,21 @@ describe('one exchange a request', () => {
     expect([text(response), lines(response).length]).toEqual(['1', 1])
   })
 
+  it('that the middleware with sessions ends, also inside one without', async () => {
+    const sessions = failing()
+    const seen: unknown[] = []
+    const app = new Koa()
+      .use(state())
+      .use((_, next) => next().catch((error: unknown) => seen.push(error)))
+      .use(state({ sessions }))
+      .use(async ctx => {
+        ;(await ctx.state.rusk.session()).update()
+        ctx.body = 'hi'
+      })
+    expect((await ask(app)).status).toBe(503)
+    expect(seen).toEqual([sessions.commitFault])
+  })
+
   it('with two kinds of sessions, each typed and stored for itself', async () => {
     const [people, admins] = [new FakeSessions(), new FakeSessions()]
     const app = new Koa()
@@ -314,16 +329,16 @@ describe('one exchange a request', () => {
     expect((await ask(app)).status).toBe(200)
   })
 
-  it('within rusk/node, which ends it', async () => {
+  it('within rusk/node, where Koa still hears first of a session that cannot be stored', async () => {
     const sessions = failing(5)
-    const web = state({ sessions })
-    const app = new Koa().use(web).use(async ctx => {
-      ;(await web.of(ctx).session()).update()
-      ctx.body = 'hi'
-    })
+    const { app, errors } = answering(
+      body(() => 'hi'),
+      sessions,
+    )
     const onError = vi.fn()
     const response = await ask(withState({ sessions, onError }, app.callback() as RequestListener))
-    expect([response.status, onError.mock.calls.length]).toEqual([503, 1])
+    expect([response.status, lines(response), onError.mock.calls]).toEqual([503, [ours], []])
+    expect(errors).toEqual([sessions.commitFault])
   })
 
   it('refused for a request that did not come this way', () => {

@@ -38,7 +38,7 @@ export interface StateMiddleware<S = never, Name extends string = 'rusk'> {
 }
 
 /** As much of a context as is used here, whatever its types. */
-type Context = ParameterizedContext<object>
+type Context = ParameterizedContext<Record<string, unknown>>
 
 /**
  * Cookies and sessions for Koa: `app.use(state({ sessions }))`, then `const { cookies, session } = ctx.state.rusk`.
@@ -56,11 +56,9 @@ export function state<S = never, const Name extends string = 'rusk'>(
   const { sessions, as: name = 'rusk' } = options
 
   function middleware(ctx: Context, next: Next): Promise<void> {
-    const known = exchangeOf(ctx.req)
-    const exchange = known ?? open(ctx, trust)
-    Object.assign(ctx.state, { [name]: exchange.state(sessions) })
-    // Who opened the exchange ends it: used twice on a request, the inner one adds nothing.
-    return known === undefined ? respond(ctx, exchange, next) : next()
+    const exchange = exchangeOf(ctx.req) ?? open(ctx, trust)
+    ctx.state[name] = exchange.state(sessions)
+    return sessions === undefined ? next() : respond(ctx, exchange, next)
   }
 
   function of(request: RequestRef): State<S> {

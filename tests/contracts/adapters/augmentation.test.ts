@@ -19,6 +19,9 @@ function compiled(name: string, program: string): string {
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   const { stdout } = spawnSync(process.execPath, [tsc, '-p', join(folder, name)], { encoding: 'utf8' })
   return stdout
+    .split('\n')
+    .filter(line => line.includes('program.ts'))
+    .join('\n')
 }
 
 const program = (types: string, use: string) => `
