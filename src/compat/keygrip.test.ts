@@ -94,6 +94,32 @@ describe('a value signed with Keygrip', () => {
     expect(read(field)).toEqual({ value: undefined, lines: [] })
   })
 
+  it('that does not fit into a cookie in our format opens, and stays as it is', () => {
+    const fits = `{${'"a",'.repeat(700)}}`
+    const tooLong = `{${'"a",'.repeat(900)}}`
+    expect(read(header(fits)).lines).toHaveLength(2)
+    expect(read(header(tooLong))).toEqual({ value: tooLong, lines: [] })
+  })
+
+  it('of cookie-session is read by a codec', async () => {
+    const data = { userId: 'ada', name: 'Zoë' }
+    await using server = await loopback((req, res) => {
+      const value = Buffer.from(JSON.stringify(data)).toString('base64')
+      new OldCookies(req, res, { keys: [secret] }).set('session', value, { signed: true })
+      res.end()
+    })
+    const sent = (await fetch(server.origin)).headers.getSetCookie().map(line => line.split(';')[0])
+    const session = cookie('session', {
+      sign: keys,
+      value: {
+        encode: (data: object) => btoa(JSON.stringify(data)),
+        decode: text =>
+          JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(text), c => c.charCodeAt(0)))) as unknown,
+      },
+    })
+    expect(new Cookies(sent.join('; ')).get(session)).toEqual(data)
+  })
+
   it('is accepted beside values of cookie-signature', () => {
     const both = cookie('likes', { sign: own.accept(keygrip([secret])).accept(cookieSignature('other')) })
     expect(read(header('cheese'), both).lines).toHaveLength(2)

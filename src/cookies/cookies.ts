@@ -186,7 +186,9 @@ export class Cookies {
   #renew(definition: AnyCookieDefinition, { value, expires }: Opened): void {
     const { maxAge } = definition.attributes
     const life = maxAge && expires ? { maxAge: expires - Math.floor(this.#now() / 1000) } : undefined
-    this.#changes = this.#changesWith(definition, definition.close(value, this.#now, expires), life)
+    const wire = definition.close(value, this.#now, expires)
+    // What a foreign format writes more briefly than ours may not fit any more. Browsers would drop it, and delete its companion.
+    if (definition.open(wire, this.#now)) this.#changes = this.#changesWith(definition, wire, life)
   }
 
   #companionOf({ companion }: AnyCookieDefinition): string | undefined {
