@@ -19,8 +19,8 @@ export interface DataFormat<D extends object> {
   initial(): Content
   /** The content for whole data that comes from elsewhere. @throws RuskError `session-data-not-json`, `session-data-invalid` */
   contentOf(data: D): Content
-  /** The data in a text that this program wrote or has upgraded. Each call gives fresh objects, shared with nobody. */
-  parse(text: string): D
+  /** The data of a content that this program wrote or has upgraded. Each call gives fresh objects, shared with nobody. */
+  parse(content: Content): D
   /** A record's content in the current version; undefined where it is no JSON object, or `migrate` or the schema refuses it. */
   upgrade(content: Content, version: number): Content | undefined
   /** A change of the data as a change of the content. It throws what `edit` throws, and what the new data breaks. */
@@ -53,7 +53,10 @@ export function dataFormat<D extends object>(options: DataFormatOptions<D>): Dat
     const current = from === version
     if (!current && migrate === undefined && schema === undefined) return undefined
     try {
-      if (current && schema === undefined) return isObject(JSON.parse(content.text)) ? content : undefined
+      if (current && schema === undefined) {
+        const parsed: unknown = JSON.parse(content.text)
+        return isObject(parsed) ? { text: content.text, flash: content.flash, parsed } : undefined
+      }
       const old =
         current || migrate === undefined ? content.text : toJson(migrate(JSON.parse(content.text), from))
       return { text: settle(old), flash: content.flash }
@@ -61,6 +64,13 @@ export function dataFormat<D extends object>(options: DataFormatOptions<D>): Dat
       if (isAsyncSchema(error)) throw error
       return undefined
     }
+  }
+
+  const take = (content: Content): D => {
+    const { parsed } = content
+    if (parsed === undefined) return parse(content.text)
+    content.parsed = undefined
+    return parsed as D
   }
 
   if (options.initial === undefined) checkEmpty(settle)
@@ -71,10 +81,10 @@ export function dataFormat<D extends object>(options: DataFormatOptions<D>): Dat
     version,
     initial: () => contentOf(initial()),
     contentOf,
-    parse,
+    parse: take,
     upgrade,
     change: edit => content => {
-      const data = parse(content.text)
+      const data = take(content)
       const result = edit(data)
       if (isPromise(result)) {
         // Nobody waits for it: a rejection must not end the process.

@@ -7,6 +7,8 @@ export type FlashMessages = Readonly<Record<string, string>>
 export interface Content {
   readonly text: string
   readonly flash: FlashMessages | undefined
+  /** The data of a text that was just checked: for the first who asks, who takes it away, so that nobody shares it. */
+  parsed?: object | undefined
 }
 
 /** A change of a session's content. It may run several times, on different contents, and changes none of them in place. */

@@ -36,7 +36,7 @@ export async function listDevices<D extends object>(
     if (login === undefined || devices.has(login.device)) continue
     devices.set(login.device, {
       device: login.device,
-      data: format.parse(content.text) as ReadonlyData<D>,
+      data: format.parse(content) as ReadonlyData<D>,
       creationTime: new Date(created),
       lastAccessTime: new Date(seen),
       expiryTime: new Date(expires),

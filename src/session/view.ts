@@ -30,7 +30,7 @@ export class View<D extends object> {
 
   /** Frozen: a change that went round `update` would be lost in silence. */
   get data(): ReadonlyData<D> {
-    this.#data ??= freeze(this.format.parse(this.content.text)) as ReadonlyData<D>
+    this.#data ??= freeze(this.format.parse(this.content)) as ReadonlyData<D>
     return this.#data
   }
 
