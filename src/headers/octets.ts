@@ -17,8 +17,9 @@ export function blankStart(text: string, start: number, end: number): number {
 
 /** The part of a text from `start` to `end`, without the SP and HTAB around it. */
 export function trimmed(text: string, start: number, end: number): string {
-  const first = blankEnd(text, start, end)
-  return text.slice(first, blankStart(text, first, end))
+  while (start < end && isBlank(text.charCodeAt(start))) start++
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--
+  return text.slice(start, end)
 }
 
 /** Where a character stands in a text, from `start` on; the text's length where it does not. */

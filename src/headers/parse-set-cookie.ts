@@ -1,5 +1,4 @@
-import { parseCookieDate } from './cookie-date.ts'
-import { textOf } from './header-text.ts'
+import { dateIn } from './cookie-date.ts'
 import { indexOrEnd, trimmed } from './octets.ts'
 import { percentDecode } from './percent.ts'
 import type { ParseOptions, SetCookie } from './set-cookie.ts'
@@ -9,62 +8,76 @@ import type { ParseOptions, SetCookie } from './set-cookie.ts'
  * is ignored, and of several with one name the last readable one counts. `expires` is read as a cookie-date, always in UTC.
  * It tells what the line says, not what a browser makes of it: `rusk/jar` does that.
  *
- * @throws RuskError `not-a-string`
+ * @throws TypeError where the line is no string
  * @see RFC 6265bis §5.6
  */
 export function parseSetCookie(line: string, options?: ParseOptions): SetCookie {
-  if (typeof line !== 'string') return parseSetCookie(textOf('parseSetCookie', line), options)
   const decode = options?.decode ?? percentDecode
   let end = indexOrEnd(line, ';', 0)
   let equals = indexOrEnd(line, '=', 0)
-  const cookie: SetCookie =
-    equals < end
-      ? { name: trimmed(line, 0, equals), value: decode(trimmed(line, equals + 1, end)) }
-      : { name: '', value: decode(trimmed(line, 0, end)) }
+  const named = equals < end
+  const cookie: SetCookie = {
+    name: named ? trimmed(line, 0, equals) : '',
+    value: decode(trimmed(line, named ? equals + 1 : 0, end)),
+  }
   for (let start = end + 1; start < line.length; start = end + 1) {
     end = indexOrEnd(line, ';', start)
-    if (end === start) continue
     if (equals < start) equals = indexOrEnd(line, '=', start)
-    const name = trimmed(line, start, Math.min(equals, end)).toLowerCase()
-    readAttribute(cookie, name, equals < end ? trimmed(line, equals + 1, end) : undefined)
+    if (end > start) readAttribute(cookie, trimmed(line, start, Math.min(equals, end)), line, equals + 1, end)
   }
   return cookie
 }
 
-/** Reads an attribute into a cookie. Its name is in small letters; its value is undefined where it has no `=`. */
-function readAttribute(cookie: SetCookie, name: string, value: string | undefined): void {
+const integer = /^-?\d+$/
+
+/** Reads an attribute into a cookie. Its value stands between two places of the line; it has none where the first is beyond the other. */
+function readAttribute(cookie: SetCookie, name: string, line: string, start: number, end: number): void {
+  const value = start > end ? undefined : trimmed(line, start, end)
+  // The names as servers write them come first: to make small letters of each costs more than all else.
   switch (name) {
+    case 'Path':
+    case 'path':
+      cookie.path = value
+      break
+    case 'HttpOnly':
     case 'httponly':
       cookie.httpOnly = true
       break
+    case 'Secure':
     case 'secure':
-    case 'partitioned':
-      cookie[name] = true
+      cookie.secure = true
       break
-    case 'domain':
-    case 'path':
-      cookie[name] = value
-      break
-    default:
-      if (value) readWord(cookie, name, value)
-  }
-}
-
-function readWord(cookie: SetCookie, name: string, value: string): void {
-  const word = value.toLowerCase()
-  switch (name) {
-    case 'samesite':
+    case 'SameSite':
+    case 'samesite': {
+      const word = value?.toLowerCase()
       if (word === 'lax' || word === 'strict' || word === 'none') cookie.sameSite = word
       break
-    case 'priority':
+    }
+    case 'Domain':
+    case 'domain':
+      cookie.domain = value
+      break
+    case 'Max-Age':
+    case 'max-age':
+      if (value && integer.test(value)) cookie.maxAge = Number(value)
+      break
+    case 'Expires':
+    case 'expires': {
+      const expires = dateIn(line, start, end)
+      if (expires) cookie.expires = expires
+      break
+    }
+    case 'partitioned':
+      cookie.partitioned = true
+      break
+    case 'priority': {
+      const word = value?.toLowerCase()
       if (word === 'low' || word === 'medium' || word === 'high') cookie.priority = word
       break
-    case 'max-age':
-      if (/^-?\d+$/.test(value)) cookie.maxAge = Number(value)
-      break
-    case 'expires': {
-      const expires = parseCookieDate(value)
-      if (expires !== undefined) cookie.expires = expires
+    }
+    default: {
+      const small = name.toLowerCase()
+      if (small !== name) readAttribute(cookie, small, line, start, end)
     }
   }
 }
