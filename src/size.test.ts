@@ -3,9 +3,6 @@ import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { expect, it } from 'vitest'
 
-// The aim is less than 6,144 bytes. This holds what is reached, so that it does not grow while it waits to be slimmed.
-const bytes = 6700
-
 it('bundles the whole front door within its bytes, alone', async () => {
   const { outputFiles, metafile } = await build({
     entryPoints: [fileURLToPath(new URL('index.ts', import.meta.url))],
@@ -20,5 +17,5 @@ it('bundles the whole front door within its bytes, alone', async () => {
   const rooms = Object.keys(metafile.inputs).map(file => /src\/(?:([^/]+)\/)?[^/]+$/.exec(file)?.[1])
   expect(new Set(rooms)).toEqual(new Set([undefined, 'headers', 'cookies']))
   expect(Object.values(metafile.outputs).flatMap(output => output.imports)).toEqual([])
-  expect(gzipSync(outputFiles[0]!.contents, { level: 9 }).length).toBeLessThan(bytes)
+  expect(gzipSync(outputFiles[0]!.contents, { level: 9 }).length).toBeLessThan(6144)
 })

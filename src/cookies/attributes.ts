@@ -1,5 +1,12 @@
-import { type Fault, quotedName, refusal } from '../headers/fault.ts'
+import { quotedName, refusal } from '../headers/fault.ts'
 import type { CookieAttributes } from '../headers/set-cookie.ts'
+import {
+  domainPart,
+  invalidMaxAge,
+  namePart,
+  pathPart,
+  refuseWrong,
+} from '../headers/stringify-set-cookie.ts'
 
 /** The attributes of a cookie that this server sets. Those that are absent have the safe defaults named here. */
 export interface DefinitionAttributes {
@@ -58,6 +65,26 @@ export type DefinedAttributes = Readonly<CookieAttributes> & {
 /** The most seconds that browsers keep a cookie: 400 days. */
 export const longestAge = 34_560_000
 
+const defaults = {
+  maxAge: undefined,
+  expires: undefined,
+  domain: undefined,
+  path: '/',
+  httpOnly: true,
+  secure: true,
+  sameSite: 'lax',
+  partitioned: false,
+  priority: undefined,
+}
+/** All that a definition is told. */
+const options: readonly string[] = /* @__PURE__ */ [
+  ...Object.keys(defaults),
+  'value',
+  'default',
+  'sign',
+  'seal',
+]
+
 /**
  * Attributes with the safe defaults, checked against each other and against what browsers refuse. What the syntax of the header
  * forbids is left to the writing of the line.
@@ -66,26 +93,19 @@ export const longestAge = 34_560_000
  * @see RFC 6265bis §5.7
  */
 export function defineAttributes(name: string, given: DefinitionAttributes): DefinedAttributes {
-  const { maxAge, expires, domain, path = '/', httpOnly = true, secure = true } = given
-  const { sameSite: asked = 'lax', partitioned = false, priority } = given
-  const sameSite = asked && (`${asked}`.toLowerCase() as SameSite)
-  const attributes = { maxAge, expires, domain, path, httpOnly, secure, sameSite, partitioned, priority }
-  const fault = unknownOption(given, attributes) ?? faultIn(name, attributes)
-  if (fault) throw refusal(name, fault)
-  return Object.freeze(attributes)
-}
-
-/** What a definition is told beside its attributes. */
-const otherOptions = ['value', 'default', 'sign', 'seal']
-
-function unknownOption(given: object, attributes: object): Fault | undefined {
-  const unknown = Object.keys(given).find(key => !(key in attributes || otherOptions.includes(key)))
-  if (unknown === undefined) return undefined
-  return {
-    code: 'unknown-option',
-    fault: `it has no option ${quotedName(unknown)}`,
-    mend: `use ${[...Object.keys(attributes), ...otherOptions].join(', ')}`,
+  const attributes: Record<string, unknown> = { ...defaults }
+  for (const [key, value] of Object.entries(given)) {
+    if (!options.includes(key)) {
+      throw refusal(
+        name,
+        'unknown-option',
+        `it has no option ${quotedName(key)}. Mend: use ${options.join(', ')}`,
+      )
+    }
+    if (value !== undefined && key in defaults) attributes[key] = value
   }
+  if (attributes.sameSite) attributes.sameSite = `${attributes.sameSite}`.toLowerCase()
+  return checked(name, attributes as DefinedAttributes)
 }
 
 /** Whether browsers drop a cookie of this name and these attributes when it is not Secure. */
@@ -93,49 +113,19 @@ export function needsSecure(name: string, { partitioned, sameSite }: DefinedAttr
   return partitioned || sameSite === 'none' || /^__(secure|host|http)-/i.test(name)
 }
 
-function faultIn(name: string, attributes: DefinedAttributes): Fault | undefined {
-  const { maxAge, domain, path } = attributes
-  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
-    return {
-      code: 'invalid-cookie-name',
-      fault: 'the name is not a token',
-      mend: 'use letters, digits, "-" and "_"',
-    }
-  }
-  const missing = missingBeside(name, attributes)
+function checked(name: string, attributes: DefinedAttributes): DefinedAttributes {
+  const { maxAge, domain, path, secure, httpOnly } = attributes
+  refuseWrong(name, name, namePart, /[^\w!#$%&'*+.^`|~-]|^$/)
+  let missing: string | undefined
+  if (!secure && needsSecure(name, attributes)) missing = 'secure: true'
+  else if (/^__host-/i.test(name) && (domain || path !== '/')) missing = 'path: "/" and no domain'
+  else if (!httpOnly && /^__(host-)?http-/i.test(name)) missing = 'httpOnly: true'
   if (missing) {
-    return {
-      code: 'forbidden-attribute',
-      fault: `its prefix, sameSite or partitioned needs ${missing}, or browsers drop it`,
-      mend: `pass ${missing}`,
-    }
+    throw refusal(name, 'forbidden-attribute', `browsers drop it without ${missing}. Mend: pass ${missing}`)
   }
-  if (maxAge !== undefined && !(maxAge > 0 && maxAge <= longestAge)) {
-    return {
-      code: 'invalid-max-age',
-      fault: `maxAge is ${maxAge}; it goes from 1 to ${longestAge}, 400 days`,
-      mend: 'pass seconds, not milliseconds',
-    }
-  }
-  if (domain && /^\.|(^|\.)\d+$|.{254}/.test(domain)) {
-    return {
-      code: 'invalid-domain',
-      fault: 'the domain is not a host name without leading dot',
-      mend: 'pass such as "example.org"',
-    }
-  }
-  if (/^\/[^ ?#]{0,1023}$/.test(path)) return undefined
-  return {
-    code: 'invalid-path',
-    fault: "the path is not a URL's, of at most 1024 characters",
-    mend: 'pass such as "/shop"',
-  }
-}
-
-/** What browsers want to see beside the prefix, the SameSite or the Partitioned of a cookie, and is not there. */
-function missingBeside(name: string, attributes: DefinedAttributes): string | undefined {
-  const { secure, domain, path, httpOnly } = attributes
-  if (!secure && needsSecure(name, attributes)) return 'secure: true'
-  if (/^__host-/i.test(name) && (domain || path !== '/')) return 'path: "/" and no domain'
-  return !httpOnly && /^__(host-)?http-/i.test(name) ? 'httpOnly: true' : undefined
+  if (maxAge !== undefined && !(maxAge > 0 && maxAge <= longestAge)) throw invalidMaxAge(name, maxAge)
+  // A leading dot, the address of a host, or more characters than a host name has.
+  if (domain) refuseWrong(name, `${domain}`, domainPart, /^\.|(^|\.)\d+$|.{254}/)
+  refuseWrong(name, `${path}`, pathPart, /^(?!\/)|[ ?#]|.{1025}/)
+  return Object.freeze(attributes)
 }

@@ -10,9 +10,9 @@ export interface Codec<Value, Read = Value> {
 
 /** Refuses a value that its cookie cannot hold. `wanted` says what it can, and follows "pass". */
 export function refuseValue(cookieName: string, value: unknown, wanted: string): never {
-  throw refusal(cookieName, {
-    code: 'invalid-cookie-value',
-    fault: `it cannot hold this value of type ${typeof value}`,
-    mend: `pass ${wanted}`,
-  })
+  throw refusal(
+    cookieName,
+    'invalid-cookie-value',
+    `it cannot hold this value of type ${typeof value}. Mend: pass ${wanted}`,
+  )
 }

@@ -6,11 +6,11 @@ export function text(): Codec<string> {
   return textCodec
 }
 
-const textCodec: Codec<string> = {
-  encode(value, cookieName) {
+export const textCodec = {
+  encode(value: string, cookieName: string): string {
     return typeof value === 'string' ? value : refuseValue(cookieName, value, 'a string')
   },
-  decode: text => text,
+  decode: (text: string): string => text,
 }
 
 /** The integers that an `integer()` cookie takes. Both ends belong to them. */
@@ -24,7 +24,7 @@ export interface IntegerRange {
  * `01`, `NaN`, and numbers out of range. `-0` is written as `0`.
  */
 export function integer({
-  min = Number.MIN_SAFE_INTEGER,
+  min = -Number.MAX_SAFE_INTEGER,
   max = Number.MAX_SAFE_INTEGER,
 }: IntegerRange = {}): Codec<number> {
   const fits = (value: number) => Number.isSafeInteger(value) && value >= min && value <= max
@@ -70,7 +70,7 @@ export function list({ delimiter = '|' }: ListOptions = {}): Codec<readonly stri
   if (!/^[!-/:-@[-`{-}]$/.test(delimiter)) {
     throw new RuskError(
       'invalid-delimiter',
-      'list(): the delimiter is not one ASCII punctuation mark other than "~". Mend: pass "|".',
+      'list(): the delimiter is no single ASCII punctuation mark but "~". Mend: pass "|".',
     )
   }
   return {

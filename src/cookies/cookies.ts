@@ -5,6 +5,7 @@ import { parseCookie } from '../headers/parse-cookie.ts'
 import { percentDecode } from '../headers/percent.ts'
 import type { Opened } from '../keys/keyring.ts'
 import type { DefinitionAttributes, PrefixRules } from './attributes.ts'
+import { textCodec } from './codecs.ts'
 import { cookie as define } from './cookie.ts'
 import type { AnyCookieDefinition, CookieDefinition, Lifetime } from './definition.ts'
 
@@ -37,10 +38,6 @@ interface Change {
 /** The lifetime of what is deleted. `Expires` is for user agents that do not know `Max-Age`. */
 const deleted = { maxAge: 0, expires: new Date(0) }
 
-const none: readonly Change[] = []
-
-const asSent = { decode: (wire: string): string => wire }
-
 /**
  * The cookies of one exchange: those that the request brought, with the changes that the response will tell. Reading parses only
  * what is asked for, and never throws on what a client sent. After `set`, `get` sees the new value.
@@ -51,7 +48,7 @@ export class Cookies {
   readonly #now: () => number
   readonly #budget: number
   /** One for each identity, the last made last. */
-  #changes: readonly Change[] = none
+  #changes: readonly Change[] = []
   #closed = false
 
   /** `header` is the value of the request's `Cookie` field, one character per byte; null or undefined where it has none. */
@@ -110,12 +107,12 @@ export class Cookies {
     const changes = this.#changesWith(definition, definition.write(value as never, this.#now))
     const size = changes.reduce((sum, { line }) => sum + line.length + fieldOverhead, 0)
     if (size > this.#budget) {
-      throw refusal(definition.name, {
-        code: 'cookies-too-large',
-        fault: `with it, all Set-Cookie fields take ${size} bytes, over the budget of ${this.#budget}`,
-        mend: 'store less, or keep it in a session',
-        facts: { size, limit: this.#budget },
-      })
+      throw refusal(
+        definition.name,
+        'cookies-too-large',
+        `with it, Set-Cookie fields have ${size} bytes, over the budget of ${this.#budget}. Mend: store less, or keep it in a session`,
+        { size, limit: this.#budget },
+      )
     }
     this.#changes = changes
   }
@@ -153,7 +150,7 @@ export class Cookies {
 
   /** Whether there is anything to send. */
   get changed(): boolean {
-    return this.#changes !== none
+    return this.#changes.length > 0
   }
 
   /** The values of the `Set-Cookie` fields to send, one for each cookie that was set or deleted. */
@@ -174,10 +171,10 @@ export class Cookies {
   #read(cookie: AnyCookieDefinition | string): unknown {
     const name = typeof cookie === 'string' ? cookie : cookie.name
     const change = this.#changes.findLast(({ definition }) => definition.name === name)
-    const wire = change ? change.wire : cookieValue(this.#header, name, asSent)
+    const wire = change ? change.wire : cookieValue(this.#header, name, textCodec)
     if (wire === undefined) return undefined
     if (typeof cookie === 'string') return percentDecode(wire)
-    const opened = cookie.open(wire, this.#now, change ? undefined : this.#companionOf(cookie))
+    const opened = cookie.open(wire, this.#now, this.#companionOf(cookie))
     if (opened?.stale && !change && !this.#closed) this.#renew(cookie, opened)
     return opened && cookie.decode(opened.value)
   }
@@ -192,7 +189,7 @@ export class Cookies {
   }
 
   #companionOf({ companion }: AnyCookieDefinition): string | undefined {
-    return companion === undefined ? undefined : cookieValue(this.#header, companion, asSent)
+    return companion && cookieValue(this.#header, companion, textCodec)
   }
 
   /** The changes with one more, in the place of the one that it overtakes. A companion that the request brought ends with it. */
@@ -205,8 +202,7 @@ export class Cookies {
     const others = before.filter(change => change.definition.identity !== definition.identity)
     const changes = [...others, { definition, wire, line: definition.line(wire ?? '', this.#secure, life) }]
     if (this.#companionOf(definition) === undefined) return changes
-    const { domain, path, partitioned } = definition.attributes
-    const companion = define(definition.companion!, { domain, path, partitioned })
+    const companion = define(definition.companion!, definition.attributes as DefinitionAttributes)
     return this.#changesWith(companion, undefined, deleted, changes)
   }
 
@@ -214,11 +210,7 @@ export class Cookies {
   #changeable(cookie: AnyCookieDefinition | string, attributes?: DefinitionAttributes): AnyCookieDefinition {
     const definition = typeof cookie === 'string' ? define(cookie, attributes) : cookie
     if (!this.#closed) return definition
-    throw refusal(definition.name, {
-      code: 'headers-sent',
-      fault: "the response's headers have left",
-      mend: 'set cookies before the response starts',
-    })
+    throw refusal(definition.name, 'headers-sent', "the response's headers have left. Mend: set it earlier")
   }
 }
 

@@ -1,19 +1,16 @@
 import { refusal } from '../headers/fault.ts'
-import { percentDecode, percentEncode } from '../headers/percent.ts'
+import { percentDecode, percentEncode, runsOutsidePlain } from '../headers/percent.ts'
 import { attributeSuffix } from '../headers/stringify-set-cookie.ts'
 import type { Binding, Keyring, Opened } from '../keys/keyring.ts'
 import { type DefinedAttributes, defineAttributes, longestAge, needsSecure } from './attributes.ts'
 import { type Codec, refuseValue } from './codec.ts'
-import { text as plainText } from './codecs.ts'
+import { textCodec } from './codecs.ts'
 import type { CookieOptions, ValueKind } from './cookie-options.ts'
 import { json } from './json.ts'
-import { isStandardSchema } from './standard-schema.ts'
+import type { StandardSchema } from './standard-schema.ts'
 
 /** The most octets that browsers keep of a cookie: its name and its value together. RFC 6265bis §5.7 */
 const longestCookie = 4096
-
-/** What does not come back unchanged from every parser: all but cookie-octets, and `%`. RFC 6265bis §4.1.1 */
-const notPlain = /[^!#$&-+\--:<-[\]-~]+/g
 
 /** How long a cookie lives, in place of what its definition says. */
 export interface Lifetime {
@@ -29,14 +26,14 @@ export type AnyCookieDefinition = CookieDefinition<never, unknown, boolean>
  * to be shared by all requests. `cookie()` makes one. `Value` is what `set` takes, `Read` what `get` gives.
  */
 export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly extends boolean = boolean> {
-  readonly name: string
-  readonly attributes: DefinedAttributes & { readonly httpOnly: HttpOnly }
+  declare readonly name: string
+  declare readonly attributes: DefinedAttributes & { readonly httpOnly: HttpOnly }
   /** The same for definitions of one cookie in the browser's store: name, domain, path and partitioning. */
-  readonly identity: string
+  declare readonly identity: string
   /** What follows `name=value` in the `Set-Cookie` line. */
-  readonly suffix: string
+  declare readonly suffix: string
   /** A cookie beside it whose value `open` needs, and which ends when this one is set or deleted. Only keys with foreign formats name one. */
-  readonly companion: string | undefined
+  declare readonly companion: string | undefined
   /** The same over http to localhost; made when it is first needed. */
   #localSuffix: string | undefined
   /** `name=` */
@@ -44,12 +41,11 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
   readonly #codec: Codec<never, unknown>
   readonly #keys: Keyring | undefined
   readonly #seals: boolean
-  readonly #binding: Binding
   readonly #default: string | undefined
 
   /** @throws RuskError for each rule that the name, the attributes, the codec or the default break */
   constructor(name: string, options: CookieOptions<ValueKind, unknown, boolean> = {}) {
-    const { value = plainText(), default: initial, sign, seal } = options
+    const { value = textCodec, default: initial, sign, seal } = options
     const attributes = defineAttributes(name, options)
     const { domain, path, partitioned } = attributes
     this.name = name
@@ -57,18 +53,18 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
     this.identity = [name, domain?.toLowerCase(), path, partitioned].join(';')
     this.suffix = attributeSuffix(name, attributes)
     this.#head = `${name}=`
-    this.#codec = isStandardSchema(value) ? json(value) : value
+    this.#codec =
+      '~standard' in Object(value) ? json(value as StandardSchema) : (value as Codec<never, unknown>)
     this.#keys = seal ?? sign
     this.#seals = this.#keys === seal
     this.companion = seal ? undefined : sign?.companion?.(name)
-    if (typeof this.#codec?.encode !== 'function') {
-      throw refusal(name, {
-        code: 'invalid-codec',
-        fault: 'its value is neither a codec nor a schema',
-        mend: 'pass such as integer()',
-      })
+    if (!this.#codec?.encode) {
+      throw refusal(
+        name,
+        'invalid-codec',
+        'its value is neither a codec nor a schema. Mend: pass such as integer()',
+      )
     }
-    this.#binding = { cookieName: name, purpose: 'cookie' }
     this.#default = initial === undefined ? undefined : this.#encode(initial as Value)
     Object.freeze(this)
   }
@@ -87,10 +83,10 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
    * definition demands it. `life` stands in for the definition's own lifetime.
    */
   line(wire: string, secure: boolean, life?: Lifetime): string {
-    if (life) return this.#head + wire + this.#suffixFor(secure, life)
-    if (secure) return this.#head + wire + this.suffix
-    this.#localSuffix ??= this.#suffixFor(false)
-    return this.#head + wire + this.#localSuffix
+    if (!life && secure) return this.#head + wire + this.suffix
+    const suffix = (!life && this.#localSuffix) || this.#suffixFor(secure, life)
+    if (!life) this.#localSuffix = suffix
+    return this.#head + wire + suffix
   }
 
   #suffixFor(secure: boolean, life?: Lifetime): string {
@@ -110,12 +106,12 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
     const size = this.name.length + wire.length
     if (size <= longestCookie) return wire
     const content = new TextEncoder().encode(text).length
-    throw refusal(this.name, {
-      code: 'cookie-too-large',
-      fault: `it has ${size} bytes (content ${content}, overhead ${size - content}); browsers drop it beyond ${longestCookie}`,
-      mend: 'store less, or keep it in a session',
-      facts: { size, content, limit: longestCookie },
-    })
+    throw refusal(
+      this.name,
+      'cookie-too-large',
+      `it has ${size} bytes (content ${content}, overhead ${size - content}); browsers drop it beyond ${longestCookie}. Mend: store less, or keep it in a session`,
+      { size, content, limit: longestCookie },
+    )
   }
 
   /** The text of a value: not yet percent-encoded, signed or sealed. */
@@ -146,18 +142,14 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
    */
   close(text: string, now: () => number, expires?: number): string {
     const keys = this.#keys
-    if (!keys) return this.#escaped(text)
+    // Plain text as everybody writes it; what a codec made, such as JSON, with no escape that it does not need.
+    if (!keys) return percentEncode(this.name, text, this.#codec === textCodec ? undefined : runsOutsidePlain)
     const end = expires ?? expiry(this.attributes, now())
-    const binding = { ...this.#binding, ...(end !== undefined && { expires: end }) }
-    return keys[this.#seals ? 'seal' : 'sign'](text, binding)
-  }
-
-  /** The text in cookie-octets. Plain text as everybody writes it; what a codec made, such as JSON, with no escape that it does not need. */
-  #escaped(text: string): string {
-    const escaped = percentEncode(this.name, text)
-    return escaped === text || this.#codec === plainText()
-      ? escaped
-      : text.replace(notPlain, encodeURIComponent)
+    return keys[this.#seals ? 'seal' : 'sign'](text, {
+      cookieName: this.name,
+      purpose: 'cookie',
+      expires: end,
+    } as Binding)
   }
 
   /**
@@ -168,8 +160,11 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
     if (this.name.length + wire.length > longestCookie) return undefined
     const keys = this.#keys
     if (!keys) return { value: percentDecode(wire), stale: false }
-    const binding = companion === undefined ? this.#binding : { ...this.#binding, companion }
-    return keys[this.#seals ? 'unseal' : 'verify'](wire, binding, now())
+    return keys[this.#seals ? 'unseal' : 'verify'](
+      wire,
+      { cookieName: this.name, purpose: 'cookie', companion },
+      now(),
+    )
   }
 }
 

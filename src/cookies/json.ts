@@ -1,4 +1,5 @@
 import { refusal } from '../headers/fault.ts'
+import { RuskError } from '../headers/rusk-error.ts'
 import { type Codec, refuseValue } from './codec.ts'
 import type { StandardSchema, StandardSchemaResult } from './standard-schema.ts'
 
@@ -10,48 +11,35 @@ import type { StandardSchema, StandardSchemaResult } from './standard-schema.ts'
  * @throws RuskError `async-schema` when a value is set and the schema answers with a promise
  */
 export function json<Input, Output>(schema: StandardSchema<Input, Output>): Codec<Input, Output> {
-  const validate = (text: string): Validation<Output> => {
+  const validate = (text: string, cookieName: string): StandardSchemaResult<Output> => {
     const result = schema['~standard'].validate(parse(text))
     if (!('then' in result)) return result
     // Nobody will ask for its outcome: a rejection must not end the process.
     result.then(undefined, () => {})
-    return 'asynchronous'
+    throw refusal(cookieName, 'async-schema', 'its schema is asynchronous. Mend: pass a synchronous one')
   }
   return {
     encode(value, cookieName) {
-      let result: Validation<Output> | undefined
-      let text = ''
       try {
-        text = JSON.stringify(value)
-        result = validate(text)
-      } catch {
+        const text = JSON.stringify(value)
+        if (!validate(text, cookieName).issues) return text
+      } catch (error) {
         // What a cycle or a getter throws may quote the value, as the issues of a schema may: none of their words are passed on.
+        if (error instanceof RuskError) throw error
       }
-      if (result === 'asynchronous') {
-        throw refusal(cookieName, {
-          code: 'async-schema',
-          fault: 'its schema is asynchronous',
-          mend: 'pass a synchronous one',
-        })
-      }
-      if (result && !result.issues) return text
       return refuseValue(cookieName, value, 'JSON that its schema takes')
     },
-    decode(text) {
-      const result = validate(text)
-      return result === 'asynchronous' || result.issues ? undefined : result.value
+    decode(text, cookieName) {
+      const result = validate(text, cookieName)
+      return result.issues ? undefined : result.value
     },
   }
 }
 
-type Validation<Output> = StandardSchemaResult<Output> | 'asynchronous'
-
 function parse(text: string): unknown {
   // An escape may hide the letters of the name. The reviver costs, so that it runs only where there is something to find.
-  return JSON.parse(text, /__proto__|\\u/.test(text) ? refuseProto : undefined)
-}
-
-function refuseProto(key: string, value: unknown): unknown {
-  if (key === '__proto__') throw new SyntaxError(key)
-  return value
+  return JSON.parse(
+    text,
+    /__proto__|\\u/.test(text) ? (key, value) => (key === '__proto__' ? JSON.parse(key) : value) : undefined,
+  )
 }

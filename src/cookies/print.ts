@@ -30,11 +30,14 @@ const closedValue = /^[sbe]1[\w-]{4}\.\d*\./
 export function print(source: Printable, { showValues = false }: PrintOptions = {}): string {
   const lines: string[] = []
   for (const [name, values] of fieldsOf(source)) {
-    const hides = !showValues && /^(set-)?cookie$/i.test(name)
+    const title = name.toLowerCase().replace(/\b[a-z]/g, letter => letter.toUpperCase())
     // A field that is undefined has no values.
     for (const value of [values ?? []].flat()) {
-      const shown = hides ? `${value}`.split(';').map(withoutSecret).join(';') : `${value}`
-      lines.push(`${capitalized(name)}: ${shown.replace(/[^\t -~\xa0-\uffff]/g, '?')}`)
+      const shown =
+        !showValues && /^(set-)?cookie$/i.test(name)
+          ? `${value}`.split(';').map(withoutSecret).join(';')
+          : `${value}`
+      lines.push(`${title}: ${shown.replace(/[^\t -~\xa0-\uffff]/g, '?')}`)
     }
   }
   return lines.join('\n')
@@ -46,13 +49,9 @@ function fieldsOf(source: object): Iterable<readonly [string, unknown]> {
   return 'headers' in source ? fieldsOf(source.headers as object) : Object.entries(source)
 }
 
-/** `set-cookie` as `Set-Cookie`. */
-function capitalized(name: string): string {
-  return name.toLowerCase().replace(/(^|-)[a-z]/g, letter => letter.toUpperCase())
-}
-
 /** A pair with its value hidden if that is secret. An attribute never looks like a secret. */
 function withoutSecret(pair: string): string {
-  const [, name = '', value = ''] = /^([^=]*)=(.*)/s.exec(pair) ?? []
-  return secretName.test(name) || closedValue.test(value) ? `${name}=‹${value.length} bytes›` : pair
+  return pair.replace(/^([^=]*)=(.*)/s, (shown, name, value) =>
+    secretName.test(name) || closedValue.test(value) ? `${name}=‹${value.length} bytes›` : shown,
+  )
 }

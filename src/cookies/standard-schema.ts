@@ -29,8 +29,3 @@ export type InputOf<Schema extends StandardSchema> = NonNullable<Schema['~standa
 
 /** What a schema makes of what it takes. */
 export type OutputOf<Schema extends StandardSchema> = NonNullable<Schema['~standard']['types']>['output']
-
-/** Whether something is a schema. Some libraries make their schemas functions. */
-export function isStandardSchema(thing: unknown): thing is StandardSchema {
-  return '~standard' in Object(thing)
-}

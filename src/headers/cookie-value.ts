@@ -1,4 +1,3 @@
-import { textOf } from './header-text.ts'
 import { blankEnd, blankStart, indexOrEnd, trimmed } from './octets.ts'
 import { parseCookie } from './parse-cookie.ts'
 import { percentDecode } from './percent.ts'
@@ -16,7 +15,7 @@ let lastName: string | undefined
  * The value of one cookie in a `Cookie` header, the first of its name, without parsing the others; undefined where there is none.
  * It is what `parseCookie(header, options)[name]` is. An absent header, undefined or null, has no cookies.
  *
- * @throws RuskError `not-a-string`
+ * @throws TypeError where the header or the name is no string
  * @see RFC 6265bis §5.8.3
  */
 export function cookieValue(
@@ -24,10 +23,8 @@ export function cookieValue(
   name: string,
   options?: ParseOptions,
 ): string | undefined {
-  if (header === undefined || header === null) return undefined
-  if (typeof header !== 'string') return cookieValue(textOf('cookieValue', header), name, options)
-  if (typeof name !== 'string') return cookieValue(header, textOf('cookieValue', name), options)
-
+  if (!header) return undefined
+  const { length } = name
   if (name !== lastName) {
     if (noName.test(name)) return parseCookie(header, options)[name]
     lastName = name
@@ -36,7 +33,7 @@ export function cookieValue(
   // For more than six characters V8 makes a table before it searches a long text.
   const needle = header.length > 1000 ? name.slice(0, 6) : name
   for (let at = header.indexOf(needle); at !== -1; at = header.indexOf(needle, at + 1)) {
-    const equals = blankEnd(header, at + name.length, header.length)
+    const equals = blankEnd(header, at + length, header.length)
     if (header.charCodeAt(equals) !== 0x3d || !startsPair(header, at) || !header.startsWith(name, at))
       continue
     const value = decode(trimmed(header, equals + 1, indexOrEnd(header, ';', equals)))

@@ -1,4 +1,3 @@
-import { textOf } from './header-text.ts'
 import { blankEnd, blankStart, indexOrEnd, trimmed } from './octets.ts'
 import { percentDecode } from './percent.ts'
 import type { CookieRecord, ParseOptions } from './set-cookie.ts'
@@ -23,11 +22,10 @@ let readings = 0
  * The cookies of a `Cookie` header by name; of several with one name, the first. Never throws on what the header holds: parts without
  * `=` are skipped. The object inherits nothing, so that `__proto__` and `constructor` are names like all others.
  *
- * @throws RuskError `not-a-string`
+ * @throws TypeError where the header is no string
  * @see RFC 6265bis §5.8.3
  */
 export function parseCookie(header: string, options?: ParseOptions): CookieRecord {
-  if (typeof header !== 'string') return parseCookie(textOf('parseCookie', header), options)
   const cookies = new Bare()
   const { length } = header
   // A lone "=" is nothing, while a nameless cookie such as "=1" counts: as in the npm package `cookie`.

@@ -8,17 +8,17 @@ export type RuskErrorFacts = Readonly<Record<string, string | number | boolean |
 export class RuskError extends TypeError {
   override readonly name: string = 'RuskError'
   /** A stable word for this fault, in kebab-case, such as `cookie-too-large`. */
-  readonly code: string
-  readonly facts: RuskErrorFacts
+  declare readonly code: string
+  declare readonly facts: RuskErrorFacts
   /** The HTTP status a server answers with when it cannot go on, where there is a fitting one: 503 for a store out of reach. */
-  readonly status: number | undefined
+  declare readonly status: number | undefined
 
   constructor(
     code: string,
     message: string,
     options: { facts?: RuskErrorFacts; status?: number; cause?: unknown } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    super(message, options)
     this.code = code
     this.facts = options.facts ?? {}
     this.status = options.status

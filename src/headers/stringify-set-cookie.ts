@@ -1,5 +1,6 @@
 import { refusal } from './fault.ts'
 import { percentEncode } from './percent.ts'
+import type { RuskError } from './rusk-error.ts'
 import type { CookieAttributes, SetCookie, StringifyOptions } from './set-cookie.ts'
 
 /**
@@ -13,9 +14,10 @@ import type { CookieAttributes, SetCookie, StringifyOptions } from './set-cookie
 export function stringifySetCookie(cookie: SetCookie, options?: StringifyOptions): string {
   const name = `${cookie.name}`
   // Without a value there is nothing to encode.
-  const value = cookie.value ?? undefined
-  const pair = value === undefined ? cookiePair(name, '') : cookiePair(name, value, options?.encode)
-  return pair + attributeSuffix(name, cookie)
+  const { value } = cookie
+  return (
+    cookiePair(name, value ?? '', value == null ? undefined : options?.encode) + attributeSuffix(name, cookie)
+  )
 }
 
 /**
@@ -24,53 +26,66 @@ export function stringifySetCookie(cookie: SetCookie, options?: StringifyOptions
  * @throws RuskError `invalid-cookie-name`, `invalid-cookie-value`, `lone-surrogate`
  */
 export function cookiePair(name: string, value: string, encode?: StringifyOptions['encode']): string {
-  refuseCharacters(name, name, namePart)
+  refuseWrong(name, name, namePart)
   if (encode === undefined || encode === null) return `${name}=${percentEncode(name, `${value}`)}`
   const encoded = `${encode(value)}`
-  refuseCharacters(name, encoded, valuePart)
+  refuseWrong(name, encoded, valuePart)
   return `${name}=${encoded}`
 }
 
-/** A part of a cookie in which not every character can be sent. */
+/** A part of a cookie that cannot be any text. */
 interface Part {
-  readonly name: 'cookie-name' | 'cookie-value' | 'path'
+  readonly name: 'cookie-name' | 'cookie-value' | 'domain' | 'path'
   /** Finds what cannot be sent. */
-  readonly outside: RegExp
+  readonly wrong: RegExp
   readonly mend: string
 }
 
 // RFC 6265bis draws its own classes narrower than servers need: names and values may hold every visible character that does not end
 // them, as the npm package `cookie` has it.
 
-const namePart: Part = {
+export const namePart: Part = {
   name: 'cookie-name',
-  outside: /[^!-:<>-~]|^$/,
-  mend: 'use visible ASCII without "=" and ";"',
+  wrong: /[^!-:<>-~]|^$/,
+  mend: 'use letters, digits, "-" and "_"',
 }
 const valuePart: Part = {
   name: 'cookie-value',
-  outside: /[^!-:<-~]/,
-  mend: 'let `encode` return visible ASCII without ";"',
+  wrong: /[^!-:<-~]/,
+  mend: 'encode it',
 }
-const pathPart: Part = {
+export const pathPart: Part = {
   name: 'path',
-  outside: /[^ -:=-~]/,
-  mend: 'percent-encode it, as it stands in a URL',
+  wrong: /[^ -:=-~]/,
+  mend: 'pass such as "/shop", percent-encoded, of at most 1024 characters',
+}
+/** All but labels of 1 to 63 letters, digits and inner hyphens, with one leading dot allowed. */
+export const domainPart: Part = {
+  name: 'domain',
+  wrong: /[^a-z\d.-]|^(?!\.?[a-z\d])|\.(?![a-z\d])|-(\.|$)|[^.]{64}/i,
+  mend: 'pass such as "example.org"',
 }
 
-function refuseCharacters(cookieName: string, text: string, { name, outside, mend }: Part): void {
-  if (!outside.test(text)) return
-  const index = text.search(outside)
+/** @throws RuskError `invalid-cookie-name` and the like where `wrong` finds something in a part of a cookie */
+export function refuseWrong(cookieName: string, text: string, part: Part, wrong: RegExp = part.wrong): void {
+  if (!wrong.test(text)) return
+  const index = text.search(wrong)
   // What follows the fault in a name may be a value, so the message shows the name up to there.
-  throw refusal(text === cookieName ? text.slice(0, index) : cookieName, {
-    code: `invalid-${name}`,
-    fault: `the ${name}, of ${text.length} characters, cannot be sent from index ${index} on`,
-    mend,
-  })
+  throw refusal(
+    part === namePart ? text.slice(0, index) : cookieName,
+    `invalid-${part.name}`,
+    `the ${part.name}, of ${text.length} characters, is wrong from index ${index} on. Mend: ${part.mend}`,
+  )
 }
 
-/** Labels of 1 to 63 letters, digits and inner hyphens, with one leading dot allowed. */
-const hostName = /^\.?[a-z\d]([a-z\d-]{0,61}[a-z\d])?(\.[a-z\d]([a-z\d-]{0,61}[a-z\d])?)*$/i
+/** The error for a lifetime that is no number of seconds, or none that browsers keep. */
+export function invalidMaxAge(cookieName: string, maxAge: unknown): RuskError {
+  return refusal(
+    cookieName,
+    'invalid-max-age',
+    `maxAge is ${typeof maxAge === 'number' ? maxAge : typeof maxAge}. Mend: pass 1 to 34560000 whole seconds (400 days), not milliseconds`,
+  )
+}
 
 const priorities = ['Low', 'Medium', 'High']
 const sameSites = ['Lax', 'Strict', 'None']
@@ -85,37 +100,25 @@ export function attributeSuffix(cookieName: string, attributes: CookieAttributes
   let suffix = ''
   const { maxAge, domain, path, expires, priority, sameSite } = attributes
   if (maxAge !== undefined) {
-    if (!Number.isSafeInteger(maxAge)) {
-      throw refusal(cookieName, {
-        code: 'invalid-max-age',
-        fault: `maxAge is ${typeof maxAge === 'number' ? maxAge : `a ${typeof maxAge}`}, not a whole number`,
-        mend: 'pass seconds, such as 3600 for an hour',
-      })
-    }
+    if (!Number.isSafeInteger(maxAge)) throw invalidMaxAge(cookieName, maxAge)
     suffix += `; Max-Age=${maxAge}`
   }
   if (domain) {
-    if (!hostName.test(domain)) {
-      throw refusal(cookieName, {
-        code: 'invalid-domain',
-        fault: 'the domain is no host name: labels of 1 to 63 letters, digits and inner "-"',
-        mend: 'pass it in ASCII, without scheme, port or path',
-      })
-    }
+    refuseWrong(cookieName, `${domain}`, domainPart)
     suffix += `; Domain=${domain}`
   }
   if (path) {
-    refuseCharacters(cookieName, `${path}`, pathPart)
+    refuseWrong(cookieName, `${path}`, pathPart)
     suffix += `; Path=${path}`
   }
   if (expires) {
     const year = expires.getUTCFullYear?.()
     if (!(year >= 1601 && year <= 9999)) {
-      throw refusal(cookieName, {
-        code: 'invalid-expires',
-        fault: `expires is ${year === undefined ? 'no Date' : `in the year ${year}`}`,
-        mend: 'pass a Date from 1601 to 9999',
-      })
+      throw refusal(
+        cookieName,
+        'invalid-expires',
+        `the year of expires is ${year}. Mend: pass a Date from 1601 to 9999`,
+      )
     }
     suffix += `; Expires=${expires.toUTCString()}`
   }
@@ -132,9 +135,9 @@ function wordOf(attribute: string, words: readonly string[], value: unknown, coo
   const small = typeof value === 'string' && value.toLowerCase()
   const word = words.find(each => each.toLowerCase() === small)
   if (word !== undefined) return `; ${attribute}=${word}`
-  throw refusal(cookieName, {
-    code: attribute === 'Priority' ? 'invalid-priority' : 'invalid-same-site',
-    fault: `${attribute} is another word`,
-    mend: `pass ${words.join(', ')}`,
-  })
+  throw refusal(
+    cookieName,
+    attribute === 'Priority' ? 'invalid-priority' : 'invalid-same-site',
+    `${attribute} is another word. Mend: pass ${words.join(', ')}`,
+  )
 }
