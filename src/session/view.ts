@@ -84,14 +84,14 @@ export function applied(content: Content, change: Change): Content {
   return change(content)
 }
 
-function freeze<T>(data: T): T {
-  const open: unknown[] = [data]
-  while (open.length > 0) {
-    const value = open.pop()
-    if (typeof value !== 'object' || value === null || Object.isFrozen(value) || ArrayBuffer.isView(value))
-      continue
+function freeze<T extends object>(data: T): T {
+  const found: object[] = [data]
+  for (const value of found) {
+    // What is frozen has been here before, or is somebody else's; a view of bytes cannot be.
+    if (Object.isFrozen(value) || ArrayBuffer.isView(value)) continue
+    for (const part of Array.isArray(value) ? value : Object.values(value))
+      if (typeof part === 'object' && part !== null) found.push(part)
     Object.freeze(value)
-    open.push(...Object.values(value))
   }
   return data
 }
