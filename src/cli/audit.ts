@@ -82,7 +82,7 @@ async function observeInput(
   }
   const problems: AuditProblem[] = []
   const progress = new Progress(io, { total: input.size, asked: options.progress === true })
-  const onProgress = (taken: number): void => progress.report(taken, auditor.exchanges)
+  const onProgress = (): void => progress.report(input.taken(), auditor.exchanges)
   const onProblem = (problem: AuditProblem): void => {
     if (problems.length < 1000 || fatal.has(problem.code)) problems.push(problem)
   }

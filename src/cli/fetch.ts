@@ -95,7 +95,7 @@ async function requestInit(
   }
   const limit = seconds('--max-time', options.maxTime) ?? 60
   return {
-    method: options.method?.toUpperCase() ?? (body === undefined ? 'GET' : 'POST'),
+    method: methodOf(options.method, body),
     headers,
     ...(body === undefined ? {} : { body }),
     ...(options.follow === false ? { redirect: 'manual' } : {}),
@@ -103,6 +103,18 @@ async function requestInit(
     signal: AbortSignal.timeout(Math.max(1, Math.min(limit * 1000, 2 ** 31 - 1))),
     context,
   }
+}
+
+/** The method, where Fetch sends it. @throws CliError where it does not */
+function methodOf(given: string | undefined, body: string | undefined): string {
+  const method = given?.toUpperCase() ?? (body === undefined ? 'GET' : 'POST')
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(method) || /^(?:CONNECT|TRACE|TRACK)$/.test(method)) {
+    throw new CliError('usage', `-X ${method}: no tab of a browser sends that.`)
+  }
+  if (body !== undefined && /^(?:GET|HEAD)$/.test(method)) {
+    throw new CliError('usage', `-d with -X ${method}: it has no body; put the data into the URL.`)
+  }
+  return method
 }
 
 /** Pieces of a form, joined as curl joins them; `@file` and `@-` are read. */

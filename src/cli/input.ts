@@ -11,6 +11,8 @@ export interface Input {
   readonly kind: 'har' | 'json' | 'text'
   /** Bytes in all, where that is known. */
   readonly size: number | undefined
+  /** Bytes read so far. */
+  readonly taken: () => number
   /** Its text, in pieces. To be read once. */
   readonly text: AsyncIterable<string>
 }
@@ -63,9 +65,11 @@ async function sniff(
   name: string,
   size: number | undefined,
 ): Promise<Input> {
+  let taken = 0
   const next = async (): Promise<Uint8Array | undefined> => {
     try {
       const { done, value } = await pieces.next()
+      taken += value?.length ?? 0
       return done === true ? undefined : value
     } catch (error) {
       throw new CliError('input', readingFault(name, error))
@@ -85,7 +89,7 @@ async function sniff(
     }
     yield decoder.decode()
   }
-  return { name, kind: kindOf(head, name), size, text: text() }
+  return { name, kind: kindOf(head, name), size, taken: () => taken, text: text() }
 }
 
 function concatenated(first: Uint8Array, second: Uint8Array): Uint8Array {
