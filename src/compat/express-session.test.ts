@@ -1,9 +1,16 @@
 import { sign } from 'cookie-signature'
 import { Cookies, days, minutes } from 'rusk'
 import { type ExpressSessionOptions, expressSession, type OldStore } from 'rusk/compat'
-import { createSessions, type RequestFacts, type Session, type SessionStore } from 'rusk/session'
+import {
+  createSessions,
+  type RequestFacts,
+  type Session,
+  type SessionStore,
+  type Sessions,
+} from 'rusk/session'
 import { memoryStore } from 'rusk/session/memory'
 import { describe, expect, expectTypeOf, it } from 'vitest'
+import { z } from 'zod'
 
 const HTTPS: RequestFacts = { secure: true, local: false, host: 'shop.example' }
 const START = 1_800_000_000_000
@@ -453,6 +460,21 @@ describe('expressSession', () => {
         },
       }),
     })
+    const schema = z.object({ count: z.number() })
+    const typed = createSessions({
+      store: memoryStore(),
+      schema,
+      initial: () => ({ count: 0 }),
+      from: expressSession(right),
+    })
+    expectTypeOf(typed).toEqualTypeOf<Sessions<{ count: number }>>()
+    const untyped = {
+      secret,
+      store: new OldShop(),
+      map: (old: Old) => old,
+      subject: (old: Old) => `${old.userId}`,
+    }
+    createSessions({ store: memoryStore(), from: expressSession(untyped) })
     createSessions({
       store: memoryStore(),
       // @ts-expect-error: the old count is no number
