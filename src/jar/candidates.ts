@@ -94,7 +94,8 @@ export class DomainCookies implements Candidates, Home {
   replace(old: StoredCookie, cookie: StoredCookie): void {
     const cookies = this.cookies as StoredCookie[]
     const last = cookies.length - 1
-    let at = cookies.indexOf(old)
+    let at = 0
+    while (at < last && cookies[at] !== old) at++
     const toEnd = at === last || sendingOrder(cookies[last]!, cookie) < 0
     for (; at < last && (toEnd || sendingOrder(cookies[at + 1]!, cookie) < 0); at++) {
       cookies[at] = cookies[at + 1]!

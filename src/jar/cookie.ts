@@ -1,4 +1,5 @@
 import type { SameSite } from '../rules/same-site.ts'
+import { detached } from './detached.ts'
 import { restOf, secondOf, timeOf } from './instant.ts'
 
 /** The partition of a cookie: the site of the page, and whether another site's frame lies between. */
@@ -37,6 +38,9 @@ export interface Cookie {
 const sameSites: readonly SameSite[] = ['unset', 'none', 'lax', 'strict']
 const priorities: readonly Priority[] = ['low', 'medium', 'high']
 
+const sameSiteCodes: Readonly<Record<SameSite, number>> = { unset: 0, none: 1, lax: 2, strict: 3 }
+const priorityCodes: Readonly<Record<Priority, number>> = { low: 0, medium: 1, high: 2 }
+
 const secureFlag = 1
 const httpOnlyFlag = 2
 const hostOnlyFlag = 4
@@ -73,8 +77,8 @@ function pack(attributes: Attributes): number {
     (attributes.httpOnly ? httpOnlyFlag : 0) |
     (attributes.hostOnly ? hostOnlyFlag : 0) |
     (attributes.partitioned ? partitionedFlag : 0) |
-    (sameSites.indexOf(attributes.sameSite) << sameSiteShift) |
-    (priorities.indexOf(attributes.priority) << priorityShift)
+    (sameSiteCodes[attributes.sameSite] << sameSiteShift) |
+    (priorityCodes[attributes.priority] << priorityShift)
   )
 }
 
@@ -130,9 +134,8 @@ export class StoredCookie {
     times: Times,
   ) {
     const { name, value } = pair
-    this.pair = name === '' ? value : `${name}=${value}`
-    // Reading a character makes one string of the parts, which otherwise hold on to the line that they were cut from.
-    this.pair.charCodeAt(0)
+    // What joins gives is one text. What adds up stays two parts for the engine, which hold on to the line they were cut from.
+    this.pair = name === '' ? detached(value) : [name, value].join('=')
     this.path = path
     this.#home = home
     this.flags = pack(attributes) + (hashOf(name) << nameHashShift) + name.length * nameLengthUnit
@@ -242,14 +245,19 @@ export class StoredCookie {
     return ((this.flags ^ other.flags) & identity) === 0 && this.path === other.path && this.hasNameOf(other)
   }
 
+  /** Whether name and value are the same. Most values that follow each other differ in length or in their last character. */
+  hasPairOf(other: StoredCookie): boolean {
+    const last = this.pair.length - 1
+    return (
+      last === other.pair.length - 1 &&
+      this.pair.charCodeAt(last) === other.pair.charCodeAt(last) &&
+      this.pair === other.pair
+    )
+  }
+
   hasNameOf(other: StoredCookie): boolean {
     const length = nameLengthIn(this.flags)
-    if (length !== nameLengthIn(other.flags)) return false
-    // Names of a site tend to differ at their end.
-    for (let at = length - 1; at >= 0; at--) {
-      if (this.pair.charCodeAt(at) !== other.pair.charCodeAt(at)) return false
-    }
-    return true
+    return length === nameLengthIn(other.flags) && this.pair.slice(0, length) === other.pair.slice(0, length)
   }
 
   /** The cookie as data for users. */

@@ -40,7 +40,7 @@ export class Keeper {
         : { stored: false, removed: replaced.toCookie() }
     }
     const evicted = this.#put(receiving)
-    if (evicted.includes(cookie)) {
+    if (evicted.length > 0 && evicted.includes(cookie)) {
       const site = this.#sites.siteOf(cookie.domain)
       const reason = refuse('EvictedOnArrival', { site, limit: this.#evicting.limits.cookiesPerSite })
       return { stored: false, reasons: [explainReason(reason)] }
@@ -63,11 +63,13 @@ export class Keeper {
     if (list === undefined || overwritten === undefined) return this.#add(cookie, request.now)
     if (replaced !== undefined && this.#keepsPlace(cookie, replaced)) cookie.inheritCreation(replaced)
     list.replace(overwritten, cookie)
+    // As many cookies as before are no more than the site may have. Only a partition's bytes may be.
+    if (cookie.partition === null) return this.#globalLimit.evict(this.#store, request.now)
     return this.#makeRoom(list.site, cookie, request.now)
   }
 
   #keepsPlace(cookie: StoredCookie, replaced: StoredCookie): boolean {
-    return this.#choices.overwrittenOrder === 'kept' || replaced.pair === cookie.pair
+    return this.#choices.overwrittenOrder === 'kept' || replaced.hasPairOf(cookie)
   }
 
   /** Adds a cookie, makes room, and answers what went for it. */

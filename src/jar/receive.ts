@@ -107,7 +107,7 @@ export class Receiving {
     const inPartition = line.partitioned || request.partitionsAll
     const value = this.choices.invalidUtf8 === 'replaced' ? encodeUtf8(decodeUtf8(line.value)) : line.value
     const partition = inPartition ? request.partition : null
-    this.#list = this.#receiver.store.shelf(partition)?.of(domain)
+    this.#list = this.#receiver.store.shelf(partition)?.ofHost(request.known, domain)
     return new StoredCookie(
       { name: line.name, value },
       this.#list ?? { domain, partition },

@@ -27,6 +27,17 @@ export class Shelf {
     return this.#domains.get(domain)
   }
 
+  /** The same for a domain of a host: where the host's cookies were found there, nothing is looked up. */
+  ofHost(host: KnownHost, domain: string): DomainCookies | undefined {
+    const { candidates } = host
+    const isKnown =
+      this.#partition === null &&
+      host.epoch === this.#epoch &&
+      candidates instanceof DomainCookies &&
+      candidates.domain === domain
+    return isKnown ? candidates : this.#domains.get(domain)
+  }
+
   /** The cookies of a site, all its hosts together. */
   site(name: string): SiteCookies | undefined {
     return this.#sites.get(name)
