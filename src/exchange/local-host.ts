@@ -1,11 +1,23 @@
 import { parseAddress } from './ip-address.ts'
 
+/** A server has few names: the last answer is nearly always the next one. */
+let lastHost: string | undefined
+let lastAnswer = false
+
 /**
  * Whether a host, with or without port, is this machine's own name: localhost, *.localhost, 127.0.0.0/8, [::1].
  *
  * @see W3C Secure Contexts §3.1
  */
 export function isLocalHost(host: string | undefined): boolean {
+  if (host !== lastHost) {
+    lastAnswer = namesThisMachine(host)
+    lastHost = host
+  }
+  return lastAnswer
+}
+
+function namesThisMachine(host: string | undefined): boolean {
   if (host === undefined || host === '') return false
   if (host.startsWith('[')) return host.startsWith('[::1]') && isPort(host, 5)
   const colon = host.indexOf(':')
