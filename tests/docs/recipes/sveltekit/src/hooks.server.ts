@@ -1,0 +1,11 @@
+// src/hooks.server.ts
+import type { Handle } from '@sveltejs/kit'
+import { withState } from 'rusk/fetch'
+import { sessions } from '$lib/server/sessions'
+
+const respond = withState({ sessions }, (_request, state, { event, resolve }: Parameters<Handle>[0]) => {
+  event.locals.rusk = state
+  return resolve(event)
+})
+
+export const handle: Handle = input => respond(input.event.request, input)
