@@ -203,12 +203,27 @@ describe('an old session', () => {
     expect(late.lines).toEqual([])
   })
 
-  it('is nobody’s once its time has passed, by the record', async () => {
-    const { request, old, pass } = moved()
-    const expires = new Date(START + 5000)
-    for (const form of [expires, expires.toISOString()]) old.records.set('sid', { cookie: { expires: form } })
-    pass(5)
-    expect((await request(oldCookie(), look)).result).toEqual(nobody)
+  it('is alive as long as its store gives it, whatever time its record names', async () => {
+    // connect-redis extends its key, not the record in it.
+    const expires = new Date(START - 5000)
+    for (const form of [expires, expires.toISOString(), 'soon', 7, null]) {
+      const { request, old } = moved()
+      old.records.set('sid', { cookie: { expires: form }, views: 7, userId: 'ada' })
+      expect((await request(oldCookie(), look)).result).toEqual(ada)
+    }
+  })
+
+  it('is remembered as ended for as long as its record says that it lives', async () => {
+    const { request, old, pass } = moved({ keep: true })
+    const record = { cookie: { expires: new Date(START + days(90) * 1000) }, views: 7, userId: 'ada' }
+    old.records.set('sid', record)
+    const { sent } = await request(oldCookie(), look)
+    await request(ours(sent), s => s.destroy())
+    for (const time of [days(29), days(60)]) {
+      pass(time)
+      expect((await request(oldCookie(), look)).result).toEqual(nobody)
+    }
+    expect(old.records.size).toBe(1)
   })
 })
 

@@ -9,8 +9,8 @@ import { OldRecords, type OldStore } from './old-store.ts'
 
 export interface ExpressSessionOptions<D extends object, Old extends object> {
   /**
-   * The data of the new session, made of the old one's; undefined for an old session that is not worth taking over. It is called once a
-   * session, without effect on anything else. What it throws, `session()` throws, and the old session stays as it was.
+   * The data of the new session, made of the old one's; undefined for an old session that is not worth taking over. Several
+   * requests at once may each call it, so it has no effect on anything else. What it throws, `session()` throws, and the old session stays as it was.
    */
   readonly map: (old: Old) => D | undefined
   /** Who was signed in, as `signIn` would have been told. Default nobody. */
@@ -40,7 +40,7 @@ const LONGEST_COOKIE = 4096
  *       from: expressSession({
  *         secret: process.env.OLD_SECRET,
  *         store: connectRedis(client),
- *         map: old => ({ cart: old.cart ?? [] }),
+ *         map: (old: { cart?: string[]; userId?: string }) => ({ cart: old.cart ?? [] }),
  *         subject: old => old.userId,
  *       }),
  *     })
@@ -71,27 +71,27 @@ export function expressSession<D extends object, Old extends object = Record<str
       return {
         name: `${name} ${sid}`,
         proof: signed,
-        read: async now => taken(await records.read(sid), now, options),
+        read: async () => taken(await records.read(sid), options),
         end: () => records.end(sid),
       }
     },
   }
 }
 
-/** A record in the new program's terms; undefined where it is none, has expired, or is not to be taken over. */
+/**
+ * A record in the new program's terms; undefined where it is none, or is not to be taken over. Its store says whether it has expired, as it
+ * did to express-session: the time in the record is left behind where a store only extends its own.
+ */
 function taken<D extends object, Old extends object>(
   record: unknown,
-  now: number,
   { map, subject }: Pick<ExpressSessionOptions<D, Old>, 'map' | 'subject'>,
 ): FormerRecord<D> | undefined {
   if (typeof record !== 'object' || record === null) return undefined
   const { [OWN_FIELD]: own, ...old } = record as Record<string, unknown>
-  const expires = expiryOf(own)
-  if (expires !== undefined && expires <= now) return undefined
   const copy = withoutPrototypes(old) as Old
   const who = subject?.(copy)
   const data = map(copy)
-  return data === undefined ? undefined : { data, subject: who, expires }
+  return data === undefined ? undefined : { data, subject: who, expires: expiryOf(own) }
 }
 
 /** Epoch milliseconds; undefined for a session that ends with the browser's. */

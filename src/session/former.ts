@@ -19,12 +19,8 @@ export interface FormerSession<D extends object> {
   readonly name: string
   /** What nobody but its browser can know, such as the cookie with its signature. The id of our session is derived from it. */
   readonly proof: string
-  /**
-   * The record; undefined where there is none, where it has expired at `now` (epoch milliseconds), or where it is not to be taken over.
-   *
-   * @throws RuskError `store-unavailable` (status 503)
-   */
-  read(now: number): Promise<FormerRecord<D> | undefined>
+  /** The record; undefined where there is none, or where it is not to be taken over. @throws RuskError `store-unavailable` (status 503) */
+  read(): Promise<FormerRecord<D> | undefined>
   /** Ends the old session in its store. */
   end(): Promise<void>
 }
@@ -34,6 +30,6 @@ export interface FormerRecord<D extends object> {
   readonly data: D
   /** Who was signed in. */
   readonly subject: string | undefined
-  /** When the old session ends, in epoch milliseconds, where its record says so. */
+  /** When the old session ends at the earliest, in epoch milliseconds, where its record says so. */
   readonly expires: number | undefined
 }

@@ -41,7 +41,7 @@ async function move<D extends object>(
   place: string,
 ): Promise<string | undefined> {
   const { ledger } = room
-  const old = await former.read(ledger.surroundings.now())
+  const old = await former.read()
   // Another request may have taken it over since we looked, and deleted it then.
   if (old === undefined) return ledger.marked(place)
   const fresh = await copy(room, former, old)

@@ -194,6 +194,21 @@ describe.runIf(await has('redis'))('Redis', async () => {
     old: connectRedis(ioredis, { prefix }),
   }))
 
+  it('keeps users whose session connect-redis extended past the time in its record', async () => {
+    const own = `${prefix}extended:`
+    await using site = await Site.open(oldShop(new RedisStore({ client, prefix: own })))
+    const ada = site.browser()
+    await ada.post('/login')
+    const [key, ...others] = await ioredis.keys(`${own}*`)
+    expect(others).toEqual([])
+    const record = JSON.parse((await ioredis.get(key!)) ?? '') as { cookie: object }
+    record.cookie = { ...record.cookie, expires: new Date(Date.now() - 1000) }
+    await ioredis.set(key!, JSON.stringify(record))
+    expect(await ada.get('/who')).toBe('ada bread')
+    await site.switchTo(newShop(connectRedis(client, { prefix: own })))
+    expect(await ada.get('/who')).toBe('ada bread')
+  })
+
   it('moves from one prefix of a Redis to another, and back to nobody', async () => {
     await using site = await Site.open(oldShop(store()))
     const ada = site.browser()
