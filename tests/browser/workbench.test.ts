@@ -163,3 +163,26 @@ describe.skipIf(!present.chromium)('without JavaScript', () => {
     expect(await at.text('#held')).toContain('likes')
   })
 })
+
+describe.skipIf(!present.chromium)('the first page', () => {
+  it('is under 60 kB on the wire, the program in it included', async () => {
+    const served = serveWorkbench()
+    const at = await desk('chromium')
+    try {
+      await at.open(served.site)
+      await at.until('document.querySelectorAll(".exchange").length > 0')
+      const sizes = await at.value<Record<string, number>>(`Object.fromEntries(
+        [window, frames[0]]
+          .flatMap(page => [...page.performance.getEntriesByType('navigation'), ...page.performance.getEntriesByType('resource')])
+          .map(entry => [new URL(entry.name).pathname, entry.transferSize]))`)
+      for (const path of ['/', '/welcome', '/style.css', '/assets/workbench.css', '/assets/programs.js']) {
+        expect(sizes[path], path).toBeGreaterThan(0)
+      }
+      const total = Object.values(sizes).reduce((sum, size) => sum + size, 0)
+      expect(total).toBeLessThan(60_000)
+    } finally {
+      await at.close()
+      served.close()
+    }
+  })
+})

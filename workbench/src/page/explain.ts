@@ -2,7 +2,7 @@ import { CookieJar, type Explanation } from 'rusk/jar'
 import { type Judged, judgedView, pairText, sentView } from '../view/answer-view.ts'
 import { element } from '../view/node.ts'
 import { part, show } from './dom.ts'
-import { emptyQuestion, fragmentOf, type Question, questionOf } from './question.ts'
+import { emptyQuestion, fragmentOf, type Question, questionOf, withLines } from './question.ts'
 import { type Received, readReceived } from './received.ts'
 import { scene } from './scene.ts'
 import { contextOf, receivingContext, redirectsOf, situationOf } from './situations.ts'
@@ -43,7 +43,10 @@ async function answer(): Promise<void> {
     place.hidden = !needsPage(question)
   const faults = addressFaults(question)
   show(part('#faults'), ...faults.map(plain))
-  if (faults.length > 0) return show(part('#sent')), show(part('#answers')), tell('')
+  if (faults.length > 0) {
+    for (const place of ['#answers', '#scene', '#sent']) show(part(place))
+    return tell('')
+  }
   const received = await readReceived(question.set, question.url.trim())
   if (turn !== asking) return
   const jar = new CookieJar({ like: question.like })
@@ -128,7 +131,9 @@ part<HTMLInputElement>('#file').addEventListener('change', async event => {
 })
 
 part('#share').addEventListener('click', async () => {
-  const link = new URL(fragmentOf(asked()), location.href).href
+  const question = asked()
+  const { lines } = await readReceived(question.set, question.url.trim())
+  const link = new URL(fragmentOf(withLines(question, lines)), location.href).href
   const field = part<HTMLInputElement>('#link')
   field.value = link
   field.hidden = false

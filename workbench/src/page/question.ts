@@ -1,4 +1,6 @@
 import type { Like } from 'rusk/jar'
+import { textOf } from '../view/shown.ts'
+import type { ReceivedLine } from './received.ts'
 
 /** What the page is asked: the fields of its form, and of its links. */
 export interface Question {
@@ -88,13 +90,25 @@ function withoutValue(line: string): string {
   const [pair = '', ...attributes] = rest.split(';')
   const equals = pair.indexOf('=')
   const value = pair.slice(equals + 1).replaceAll(/[^\s=\x00-\x1f\x7f]/g, 'x')
-  const known = attributes.map(attribute => (isKnown(attribute) ? attribute : ' …'))
+  const known = attributes.map(withoutStray)
   return [equals === -1 ? value : `${pair.slice(0, equals)}=${value}`, ...known].join(';')
 }
 
-/** Whether it is an attribute that rules read; anything else may be part of a value that holds a semicolon. */
-function isKnown(attribute: string): boolean {
-  return /^\s*(expires|max-age|domain|path|secure|httponly|samesite|partitioned|priority)\s*(=|$)/i.test(
-    attribute,
-  )
+/** An attribute that rules read; anything else may be part of a value that holds a semicolon, and so may be what a flag equals. */
+function withoutStray(attribute: string): string {
+  if (/^\s*(expires|max-age|domain|path|samesite|priority)\s*(=|$)/i.test(attribute)) return attribute
+  const flag = /^\s*(secure|httponly|partitioned)\s*(?=$|=)/i.exec(attribute)?.[0]
+  return flag ?? ' …'
+}
+
+/** The question with what was read of its text, instead of the text: a HAR and a transcript hold more than lines. */
+export function withLines(question: Question, lines: readonly ReceivedLine[]): Question {
+  const parts: string[] = []
+  let address = question.url.trim()
+  for (const { url, line } of lines) {
+    if (url !== address) parts.push(url)
+    address = url
+    parts.push(textOf(line))
+  }
+  return { ...question, set: parts.join('\n') }
 }

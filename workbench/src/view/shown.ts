@@ -38,7 +38,8 @@ function cut(text: string): string {
 
 const strict = new TextDecoder('utf-8', { fatal: true })
 
-function textOf(bytes: string): string {
+/** Bytes, one character each, as the text that they are in UTF-8; what is none stays as it is. */
+export function textOf(bytes: string): string {
   if (/^[\x00-\x7f]*$/.test(bytes) || /[^\x00-\xff]/.test(bytes)) return bytes
   try {
     return strict.decode(Uint8Array.from(bytes, character => character.charCodeAt(0)))
