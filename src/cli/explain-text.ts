@@ -78,7 +78,7 @@ function situation({ context }: ToldRequest): string {
   const said = [
     ...(api === 'script' ? ['document.cookie'] : []),
     ...(method === undefined ? [] : [method]),
-    ...(destination === undefined ? [] : [destination]),
+    ...(destination === undefined ? [] : [destination === 'empty' ? 'fetch' : destination]),
     ...(initiator === undefined || initiator === null ? [] : [`from ${initiator}`]),
     ...(topLevel === undefined || topLevel === null ? [] : [`in a page of ${topLevel}`]),
     ...(redirects === undefined ? [] : [`redirected by ${redirects.join(', ')}`]),

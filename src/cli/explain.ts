@@ -24,6 +24,7 @@ import { outcomeOf, type ToldLine, type ToldRequest } from './told.ts'
 export interface ExplainOptions extends ContextOptions, JarChoices {
   readonly to?: string
   readonly input?: string
+  readonly setIn?: string
   readonly after?: string
   readonly now?: string
   readonly json?: boolean
@@ -40,13 +41,14 @@ export async function explain(
   const jar = new CookieJar({ ...jarOptionsOf(options), now: () => clock.now })
   const to = options.to === undefined ? undefined : address('--to', options.to)
   const context = contextOf(options)
+  const frame = frameOn(options.setIn)
   const after = (seconds('--after', options.after) ?? 0) * 1000
   const shown = { showValues: options.showValues === true }
   const text = new ExplainText(io, shown, clock.now)
   const told: ToldLine[] = []
   let refused = 0
   for await (const { exchange, setContext } of exchangesOf(given, options, io)) {
-    const whole = to === undefined ? { ...setContext, ...context } : setContext
+    const whole = { ...setContext, ...frame, ...(to === undefined ? context : {}) }
     for (const line of fieldValues(exchange.responseFields, 'set-cookie')) {
       const verdict = jar.receive(exchange.url, line, whole)
       if (outcomeOf(verdict) === 'refused') refused += 1
@@ -60,6 +62,13 @@ export async function explain(
   else await text.end(request)
   const withheld = request?.cookies.filter(({ sent }) => !sent).length ?? 0
   return refused + withheld > 0 ? exitCodes.found : exitCodes.ok
+}
+
+/** The context of a frame that a page of another address holds. */
+function frameOn(page: string | undefined): RequestContext {
+  if (page === undefined) return {}
+  const topLevel = address('--set-in', page)
+  return { destination: 'iframe', topLevel, initiator: topLevel }
 }
 
 function requestTo(url: string, jar: CookieJar, context: RequestContext): ToldRequest {

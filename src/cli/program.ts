@@ -44,6 +44,7 @@ function addExplain(rusk: Command, io: Io, answer: Answer): void {
     .argument('[lines...]', 'Set-Cookie lines; without any, a response, transcript or HAR on standard input')
     .option('-i, --input <file>', 'read a response, a transcript or a HAR; - for standard input')
     .option('--to <url>', 'ask which cookies a request to this URL carries')
+    .option('--set-in <url>', 'the cookies are set in a frame on a page of this URL')
     .option('--after <seconds>', 'let time pass before that request')
     .option('--now <time>', 'the time at which the cookies are set')
     .addOption(jsonOption())

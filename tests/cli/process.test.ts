@@ -21,7 +21,7 @@ test('a reader that has seen enough ends it quietly', () => {
   const path = join(folder, 'many.har')
   writeFileSync(path, JSON.stringify({ log: { entries: Array.from({ length: 20_000 }, () => entry) } }))
   const script = `"${process.execPath}" "${main}" explain --input "${path}" | head -n 2; exit \${PIPESTATUS[0]}`
-  const { status, stdout, stderr } = spawnSync('bash', ['-c', script], {
+  const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-c', script], {
     encoding: 'utf8',
     input: '',
     maxBuffer: 2 ** 26,
