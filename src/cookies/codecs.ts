@@ -23,10 +23,7 @@ export interface IntegerRange {
  * A safe integer, in plain decimal: `0`, `42`, `-7`. Everything else that a client may send is undefined: `12abc`, `1e3`, ` 1`,
  * `01`, `NaN`, and numbers out of range. `-0` is written as `0`.
  */
-export function integer({
-  min = -Number.MAX_SAFE_INTEGER,
-  max = Number.MAX_SAFE_INTEGER,
-}: IntegerRange = {}): Codec<number> {
+export function integer({ min = -(2 ** 53 - 1), max = 2 ** 53 - 1 }: IntegerRange = {}): Codec<number> {
   const fits = (value: number) => Number.isSafeInteger(value) && value >= min && value <= max
   return {
     encode(value, cookieName) {
@@ -70,7 +67,7 @@ export function list({ delimiter = '|' }: ListOptions = {}): Codec<readonly stri
   if (!/^[!-/:-@[-`{-}]$/.test(delimiter)) {
     throw new RuskError(
       'invalid-delimiter',
-      'list(): the delimiter is no single ASCII punctuation mark but "~". Mend: pass "|".',
+      'list(): the delimiter is "~" or no ASCII punctuation mark. Mend: pass "|".',
     )
   }
   return {
@@ -80,7 +77,7 @@ export function list({ delimiter = '|' }: ListOptions = {}): Codec<readonly stri
         return refuseValue(cookieName, items, 'an array of strings')
       }
       const text = items.map(item => item.replaceAll('~', '~0').replaceAll(delimiter, '~1')).join(delimiter)
-      return text === '' && items.length > 0 ? '~' : text
+      return text || (items.length > 0 ? '~' : '')
     },
     decode(text) {
       if (text === '') return []

@@ -110,7 +110,7 @@ export class Cookies {
       throw refusal(
         definition.name,
         'cookies-too-large',
-        `with it, Set-Cookie fields have ${size} bytes, over the budget of ${this.#budget}. Mend: store less, or keep it in a session`,
+        `with it, Set-Cookie fields have ${size} bytes; the budget is ${this.#budget}. Mend: store less, or keep it in a session`,
         { size, limit: this.#budget },
       )
     }

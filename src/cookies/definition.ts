@@ -47,10 +47,11 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
   constructor(name: string, options: CookieOptions<ValueKind, unknown, boolean> = {}) {
     const { value = textCodec, default: initial, sign, seal } = options
     const attributes = defineAttributes(name, options)
-    const { domain, path, partitioned } = attributes
     this.name = name
     this.attributes = attributes as DefinedAttributes & { readonly httpOnly: HttpOnly }
-    this.identity = [name, domain?.toLowerCase(), path, partitioned].join(';')
+    this.identity = [name, attributes.domain?.toLowerCase(), attributes.path, attributes.partitioned].join(
+      ';',
+    )
     this.suffix = attributeSuffix(name, attributes)
     this.#head = `${name}=`
     this.#codec =
@@ -175,5 +176,5 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
 function expiry({ maxAge, expires }: DefinedAttributes, now: number): number | undefined {
   const second = Math.floor(now / 1000)
   if (maxAge !== undefined) return second + maxAge
-  return expires && Math.min(Math.max(Math.floor(expires.getTime() / 1000), 0), second + longestAge)
+  return expires && Math.min(Math.max(Math.floor(+expires / 1000), 0), second + longestAge)
 }

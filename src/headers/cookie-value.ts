@@ -45,5 +45,5 @@ export function cookieValue(
 /** Whether only blanks stand between a place and the `;` or the start of the header before it. */
 function startsPair(header: string, at: number): boolean {
   const start = blankStart(header, 0, at)
-  return start === 0 || header.charCodeAt(start - 1) === 0x3b
+  return start < 1 || header.charCodeAt(start - 1) === 0x3b
 }

@@ -32,12 +32,11 @@ const integer = /^-?\d+$/
 
 /** Reads an attribute into a cookie. Its value stands between two places of the line; it has none where the first is beyond the other. */
 function readAttribute(cookie: SetCookie, name: string, line: string, start: number, end: number): void {
-  const value = start > end ? undefined : trimmed(line, start, end)
   // The names as servers write them come first: to make small letters of each costs more than all else.
   switch (name) {
     case 'Path':
     case 'path':
-      cookie.path = value
+      cookie.path = valueIn(line, start, end)
       break
     case 'HttpOnly':
     case 'httponly':
@@ -49,18 +48,20 @@ function readAttribute(cookie: SetCookie, name: string, line: string, start: num
       break
     case 'SameSite':
     case 'samesite': {
-      const word = value?.toLowerCase()
+      const word = valueIn(line, start, end)?.toLowerCase()
       if (word === 'lax' || word === 'strict' || word === 'none') cookie.sameSite = word
       break
     }
     case 'Domain':
     case 'domain':
-      cookie.domain = value
+      cookie.domain = valueIn(line, start, end)
       break
     case 'Max-Age':
-    case 'max-age':
-      if (value && integer.test(value)) cookie.maxAge = Number(value)
+    case 'max-age': {
+      const age = valueIn(line, start, end)
+      if (age && integer.test(age)) cookie.maxAge = Number(age)
       break
+    }
     case 'Expires':
     case 'expires': {
       const expires = dateIn(line, start, end)
@@ -71,7 +72,7 @@ function readAttribute(cookie: SetCookie, name: string, line: string, start: num
       cookie.partitioned = true
       break
     case 'priority': {
-      const word = value?.toLowerCase()
+      const word = valueIn(line, start, end)?.toLowerCase()
       if (word === 'low' || word === 'medium' || word === 'high') cookie.priority = word
       break
     }
@@ -80,4 +81,9 @@ function readAttribute(cookie: SetCookie, name: string, line: string, start: num
       if (small !== name) readAttribute(cookie, small, line, start, end)
     }
   }
+}
+
+/** The text between two places, without blanks around it; undefined where the first is beyond the other. */
+function valueIn(line: string, start: number, end: number): string | undefined {
+  return start > end ? undefined : trimmed(line, start, end)
 }

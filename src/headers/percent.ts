@@ -31,10 +31,6 @@ export function percentEncode(cookieName: string, value: string, parts?: RegExp)
   try {
     return parts ? value.replace(parts, encodeURIComponent) : encodeURIComponent(value)
   } catch {
-    throw refusal(
-      cookieName,
-      'lone-surrogate',
-      'the value has half a surrogate pair. Mend: call toWellFormed() on it',
-    )
+    throw refusal(cookieName, 'lone-surrogate', 'it has half a surrogate pair. Mend: call toWellFormed()')
   }
 }

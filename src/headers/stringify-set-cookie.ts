@@ -62,7 +62,7 @@ export const pathPart: Part = {
 /** All but labels of 1 to 63 letters, digits and inner hyphens, with one leading dot allowed. */
 export const domainPart: Part = {
   name: 'domain',
-  wrong: /[^a-z\d.-]|^(?!\.?[a-z\d])|\.(?![a-z\d])|-(\.|$)|[^.]{64}/i,
+  wrong: /[^a-z\d.-]|^(?!\.?[a-z\d])|\.(?![a-z\d])|-(\.|$)|(^|\.)[^.]{64}/i,
   mend: 'pass such as "example.org"',
 }
 
@@ -87,8 +87,9 @@ export function invalidMaxAge(cookieName: string, maxAge: unknown): RuskError {
   )
 }
 
-const priorities = ['Low', 'Medium', 'High']
-const sameSites = ['Lax', 'Strict', 'None']
+/** Words in small letters, and as they are sent. */
+const priorities = ['low', 'medium', 'high', 'Low', 'Medium', 'High']
+const sameSites = ['lax', 'strict', 'none', 'Lax', 'Strict', 'None']
 
 /**
  * What follows `name=value` in a `Set-Cookie` line, checked: `; Path=/; HttpOnly`; empty for no attributes. A definition makes it
@@ -132,12 +133,11 @@ export function attributeSuffix(cookieName: string, attributes: CookieAttributes
 
 /** The attribute with the word that its value is, in whatever case that was written. */
 function wordOf(attribute: string, words: readonly string[], value: unknown, cookieName: string): string {
-  const small = typeof value === 'string' && value.toLowerCase()
-  const word = words.find(each => each.toLowerCase() === small)
-  if (word !== undefined) return `; ${attribute}=${word}`
+  const index = typeof value === 'string' ? words.indexOf(value.toLowerCase()) : -1
+  if (index !== -1) return `; ${attribute}=${words[index + 3]}`
   throw refusal(
     cookieName,
-    attribute === 'Priority' ? 'invalid-priority' : 'invalid-same-site',
-    `${attribute} is another word. Mend: pass ${words.join(', ')}`,
+    words === priorities ? 'invalid-priority' : 'invalid-same-site',
+    `${attribute} is another word. Mend: pass ${words.slice(3).join(', ')}`,
   )
 }
