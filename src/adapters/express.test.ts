@@ -266,6 +266,7 @@ describe.each(frameworks)('%s', (_, express) => {
         await wait(25)
         res.end()
       },
+      'of a file': (_, res) => res.sendFile(file, { headers: { 'X-A': 'b' } }),
       'that ends in time': (_, res) => {
         res.write('part')
         res.end('last')
