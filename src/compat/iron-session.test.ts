@@ -119,6 +119,12 @@ describe('a session of iron-session', () => {
     expect(read(wire)).toEqual({ value: undefined, lines: [] })
   })
 
+  it('sealed under a password without an id opens with the default one', async () => {
+    const sealed = await seal(webcrypto as Parameters<typeof seal>[0], data, password, defaults)
+    expect(read(sealed, { definition: accepting({ default: password }) }).value).toEqual(data)
+    expect(read(sealed).value).toBeUndefined()
+  })
+
   it('of what is sealed but no text of JSON is nothing, and throws nothing', async () => {
     const foreign = await seal(
       webcrypto as Parameters<typeof seal>[0],
