@@ -34,8 +34,8 @@ export function cookieValue(
   const needle = header.length > 1000 ? name.slice(0, 6) : name
   for (let at = header.indexOf(needle); at !== -1; at = header.indexOf(needle, at + 1)) {
     const equals = blankEnd(header, at + length, header.length)
-    if (header.charCodeAt(equals) !== 0x3d || !startsPair(header, at) || !header.startsWith(name, at))
-      continue
+    if (header.charCodeAt(equals) !== 0x3d || !startsPair(header, at)) continue
+    if (needle !== name && !header.startsWith(name, at)) continue
     const value = decode(trimmed(header, equals + 1, indexOrEnd(header, ';', equals)))
     if (value !== undefined) return value
   }
