@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs'
 import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -13,8 +14,9 @@ import {
 } from 'rusk/express'
 import { withState } from 'rusk/node'
 import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
+import { endless, producedFor } from '../../tests/contracts/adapters/endless.ts'
 import { type FakeSession, FakeSessions, outOfReach } from '../../tests/contracts/adapters/fake-sessions.ts'
-import { fetchRaw, type RawResponse, values } from '../../tests/contracts/adapters/raw-client.ts'
+import { fetchRaw, RawClient, type RawResponse, values } from '../../tests/contracts/adapters/raw-client.ts'
 import { listen, type Running } from '../../tests/contracts/adapters/stage.ts'
 
 const visited = cookie('visited')
@@ -307,6 +309,19 @@ describe.each(frameworks)('%s', (_, express) => {
       expect([response.status, text(response)]).toEqual([503, 'Service Unavailable'])
     })
 
+    it('leaves the connection for the next request', async () => {
+      const sorry: ErrorRequestHandler = (_error, _req, res, _next) => res.send('sorry')
+      const server = await listen(
+        createServer(app(failing(5), (_, res) => createReadStream(file).pipe(res), sorry)),
+      )
+      running.push(server)
+      const client = new RawClient(server.port)
+      const paths = ['/', '/missing', '/', '/missing']
+      const responses = await Promise.all(paths.map(path => client.send('GET', path)))
+      client.close()
+      expect(responses.map(({ status }) => status)).toEqual([503, 404, 503, 404])
+    })
+
     it('of an error’s page goes to the handlers behind that one', async () => {
       const first: ErrorRequestHandler = (_error, _req, res, _next) => res.status(500).send('first')
       const broken: Handler = () => {
@@ -348,6 +363,19 @@ describe.each(frameworks)('%s', (_, express) => {
       expect(lines(response)).toEqual([ours, 'sid=id0; Path=/; HttpOnly; SameSite=Lax'])
       expect(seen).toMatchObject([{ code: 'ERR_INVALID_CHAR' }])
     })
+  })
+
+  it('a stream that waited for its session goes no faster than its client', async () => {
+    const sessions = new FakeSessions()
+    sessions.commitDelay = 5
+    const web = state({ sessions })
+    const source = endless()
+    const app = quiet().use(web)
+    app.get('/', async (req, res) => {
+      ;(await web.of(req).session()).update()
+      source.pipe(res)
+    })
+    expect(await producedFor(app, source)).toBeLessThan(2 ** 24)
   })
 
   describe('one exchange a request', () => {

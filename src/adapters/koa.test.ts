@@ -8,6 +8,7 @@ import { cookie, RuskError } from 'rusk'
 import { type ContextState, type CookieState, type SessionState, state } from 'rusk/koa'
 import { withState } from 'rusk/node'
 import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
+import { endless, producedFor } from '../../tests/contracts/adapters/endless.ts'
 import { type FakeSession, FakeSessions, outOfReach } from '../../tests/contracts/adapters/fake-sessions.ts'
 import { fetchRaw, type RawResponse, values } from '../../tests/contracts/adapters/raw-client.ts'
 import { listen, type Running } from '../../tests/contracts/adapters/stage.ts'
@@ -274,6 +275,22 @@ describe('a session that cannot be stored', () => {
     expect(errors).toEqual([sessions.commitFault])
   })
 })
+
+it.each([true, false])(
+  'a stream goes no faster than its client, after its session is stored (past Koa: %s)',
+  async past => {
+    const sessions = new FakeSessions()
+    sessions.commitDelay = 5
+    const source = endless()
+    const { app } = answering(ctx => {
+      if (past) {
+        ctx.respond = false
+        source.pipe(ctx.res)
+      } else ctx.body = source
+    }, sessions)
+    expect(await producedFor(app.callback() as RequestListener, source)).toBeLessThan(2 ** 24)
+  },
+)
 
 describe('one exchange a request', () => {
   it('however often the middleware is used', async () => {
