@@ -39,7 +39,8 @@ export interface SqliteStoreOptions {
 
 /**
  * Sessions in an SQLite file: the embedded default, safe with several processes on one file. It needs `node:sqlite`, which
- * Node 22.13 and newer, Bun and Deno have, or a database of better-sqlite3. Writes that come in one turn of the event loop share a transaction.
+ * Node 22.13 and newer, Bun and Deno have, or a database of better-sqlite3. Writes that come in one turn of the event loop share a
+ * transaction, and so do reads.
  *
  * A path opens a file of the store's own, in WAL mode. A database that you give keeps its settings; set WAL mode
  * yourself where several processes use it, and do not leave a transaction of yours open across an `await`.
