@@ -22,7 +22,8 @@ export interface People {
 
 /** Opens the database of people; `:memory:` keeps it for as long as the program runs. */
 export function openPeople(path: string): People {
-  const database = new DatabaseSync(path)
+  // Another process may be writing: it is waited for, up to five seconds.
+  const database = new DatabaseSync(path, { timeout: 5000 })
   database.exec(`
     pragma journal_mode = wal;
     create table if not exists people (

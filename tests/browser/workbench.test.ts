@@ -49,7 +49,11 @@ describe.each(['chromium', 'firefox'] as const)('the programs and their wire in 
     })
 
     it('counts down what expires', async () => {
-      await at.until(String.raw`/29 days 23 hours left/.test(document.querySelector('#held').innerText)`)
+      const shown = () => at.value<string>('document.querySelector("#held [data-expires]").innerText')
+      const before = await shown()
+      expect(before).toMatch(/^(30 days 00:00:00|29 days 23:59:\d\d) left$/)
+      await at.until(`document.querySelector('#held [data-expires]').innerText !== ${JSON.stringify(before)}`)
+      expect(await shown()).toMatch(/^29 days 23:59:\d\d left$/)
     })
 
     it('shows the conversation of a form, live, and newest last', async () => {

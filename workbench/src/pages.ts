@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
 import type { Context } from 'hono'
 import { state } from 'rusk/hono'
+import { CookieJar } from 'rusk/jar'
 import { auditExample } from './audit/example.ts'
 import { isLocalVisitor } from './audit/local-visitor.ts'
 import { examples } from './explain-page.ts'
@@ -28,6 +29,7 @@ export function programPage(c: Context, program: Program, visitors: Visitors): R
     program,
     name: program.path.slice(1),
     host: new URL(c.req.url).host,
+    deaf: setsNothing(new URL(c.req.url)),
     source: sourceOf(program),
     like: browserNames[visitor.like],
     held: heldRows(visitor.held(), now).map(toHtml).join(''),
@@ -39,6 +41,12 @@ export function programPage(c: Context, program: Program, visitors: Visitors): R
   })
   c.header('Cache-Control', 'no-store')
   return c.html(page)
+}
+
+/** Whether browsers refuse every cookie that the programs set: Secure ones, over plain http, from another machine. */
+function setsNothing(url: URL): boolean {
+  const jar = new CookieJar()
+  return !jar.receive(url, 'probe=1; Secure').stored
 }
 
 /** Who asks; whoever is new gets a wire of their own, and a cookie that names it. */

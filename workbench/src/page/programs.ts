@@ -51,6 +51,8 @@ async function poll(): Promise<void> {
   if (document.hidden) return
   try {
     const response = await fetch(`/wire/exchanges?after=${last}`)
+    // The server began anew and knows nobody any more: neither wire nor jar go on from here.
+    if (response.status === 404 && last > 0) return location.reload()
     for (const exchange of (await response.json()) as ShownExchange[]) add(exchange)
   } catch {
     // The server is away: the next time may find it back.

@@ -40,7 +40,7 @@ export function exchangeView(exchange: ShownExchange): ElementNode {
   )
 }
 
-function cookiesView({ id, cookies, lost }: ShownExchange): ViewNode[] {
+function cookiesView({ id, cookies, more, lost }: ShownExchange): ViewNode[] {
   const sent =
     cookies.length === 0
       ? element('p', { class: 'none' }, 'No Cookie: the server cannot know who this is.')
@@ -58,7 +58,8 @@ function cookiesView({ id, cookies, lost }: ShownExchange): ViewNode[] {
       ' was held before and did not come along: it has been deleted in the browser.',
     ),
   )
-  return [sent, ...gone]
+  const rest = more > 0 ? [element('p', { class: 'note' }, `and ${more} more`)] : []
+  return [sent, ...rest, ...gone]
 }
 
 function pairView({ name, value, foreign }: ShownPair, id: string): ElementNode {

@@ -20,8 +20,14 @@ export function duration(seconds: number): string {
   return parts.join(' ') || '0 seconds'
 }
 
-/** How long a cookie lasts from now on; null is the browser's session. Epoch milliseconds. */
+/** How long a cookie lasts from now on, to the second; null is the browser's session. Epoch milliseconds. */
 export function left(expiryTime: number | null, now: number): string {
   if (expiryTime === null) return 'until the browser closes'
-  return expiryTime <= now ? 'expired' : `${duration((expiryTime - now) / 1000)} left`
+  if (expiryTime <= now) return 'expired'
+  const seconds = Math.floor((expiryTime - now) / 1000)
+  const days = Math.floor(seconds / 86_400)
+  const clock = [Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60, seconds % 60]
+    .map(part => String(part).padStart(2, '0'))
+    .join(':')
+  return days === 0 ? `${clock} left` : `${days} ${days === 1 ? 'day' : 'days'} ${clock} left`
 }

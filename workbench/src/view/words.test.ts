@@ -67,5 +67,7 @@ it.each([
 it('says when a cookie ends', () => {
   expect(left(null, 0)).toBe('until the browser closes')
   expect(left(1000, 1000)).toBe('expired')
-  expect(left(61_000, 1000)).toBe('1 minute left')
+  expect(left(61_000, 1000)).toBe('00:01:00 left')
+  expect(left(2_591_999_999, 0)).toBe('29 days 23:59:59 left')
+  expect(left(86_400_000 + 3_661_000, 0)).toBe('1 day 01:01:01 left')
 })

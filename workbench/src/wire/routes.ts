@@ -2,7 +2,6 @@ import { type Context, Hono } from 'hono'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import { stringifySetCookie } from 'rusk'
 import { programs } from '../programs.ts'
-import type { ShownExchange } from './shown-exchange.ts'
 import type { Visitor } from './visitor.ts'
 import type { Visitors } from './visitors.ts'
 import { watch } from './watch.ts'
@@ -27,7 +26,10 @@ export function wireRoutes(visitors: Visitors): Hono {
     return streamSSE(c, stream => tell(stream, visitor, lastSeen(c)))
   })
 
-  app.get('/wire/exchanges', c => c.json(own(c)?.after(lastSeen(c)) ?? []))
+  app.get('/wire/exchanges', c => {
+    const visitor = own(c)
+    return visitor === undefined ? c.json([], 404) : c.json(visitor.after(lastSeen(c)))
+  })
 
   app.post('/wire/clear', async c => {
     own(c)?.clear()
@@ -67,17 +69,27 @@ async function backTo(c: Context): Promise<string> {
   return known === undefined ? '/' : `/programs${known.path}`
 }
 
+/** Tells a page of exchanges, one after the other, as fast as it takes them, until it goes away. */
 async function tell(stream: SSEStreamingApi, visitor: Visitor, after: number): Promise<void> {
-  const send = (exchange: ShownExchange) =>
-    stream.writeSSE({ id: String(exchange.id), event: 'exchange', data: JSON.stringify(exchange) })
-  const stop = visitor.listen(exchange => void send(exchange))
+  let told = after
+  let wake = (): void => undefined
+  const stop = visitor.listen(() => wake())
   // The page then asks from time to time instead.
   if (stop === undefined) return void (await stream.writeSSE({ event: 'full', data: '' }))
-  stream.onAbort(stop)
-  for (const exchange of visitor.after(after)) await send(exchange)
+  stream.onAbort(() => wake())
   while (!stream.aborted) {
-    await stream.sleep(heartbeat)
-    await stream.write(': still here\n\n')
+    const isSilent = new Promise<boolean>(resolve => {
+      const timer = setTimeout(resolve, heartbeat, true)
+      wake = () => {
+        clearTimeout(timer)
+        resolve(false)
+      }
+    })
+    for (const exchange of visitor.after(told)) {
+      await stream.writeSSE({ id: String(exchange.id), event: 'exchange', data: JSON.stringify(exchange) })
+      told = exchange.id
+    }
+    if (await isSilent) await stream.write(': still here\n\n')
   }
   stop()
 }

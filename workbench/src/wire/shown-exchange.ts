@@ -9,6 +9,8 @@ export interface ShownExchange {
   readonly method: string
   readonly path: string
   readonly cookies: readonly ShownPair[]
+  /** How many came along that are not listed. */
+  readonly more: number
   /** Names of cookies that the jar held for this request and the browser did not send. */
   readonly lost: readonly string[]
   readonly status: string

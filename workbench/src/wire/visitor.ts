@@ -18,6 +18,8 @@ export interface SeenExchange {
 /** Enough for an afternoon; older exchanges are dropped. */
 const kept = 100
 const listenersAtMost = 8
+/** More cookies than a program here sets; other servers on this host may set hundreds. */
+const pairsAtMost = 40
 
 /** One browser, as its traffic shows it: a jar that follows along, and the last exchanges. */
 export class Visitor {
@@ -74,7 +76,7 @@ export class Visitor {
       time: Date.now(),
       method: seen.method,
       path: shownText(url.pathname + url.search),
-      cookies: shownPairs(seen.cookie, known),
+      ...shownPairs(seen.cookie, known),
       lost,
       status: seen.status,
       location: seen.location === undefined ? undefined : shownText(seen.location),
@@ -100,14 +102,14 @@ export class Visitor {
 }
 
 /** The pairs of a `Cookie` field. Of what no program here has set, nobody knows whether it is secret. */
-function shownPairs(cookie: string, known: ReadonlySet<string>): ShownPair[] {
-  if (cookie === '') return []
-  return cookie
-    .split(';')
-    .map(pairOf)
-    .map(({ name, value }) => ({
+function shownPairs(cookie: string, known: ReadonlySet<string>): Pick<ShownExchange, 'cookies' | 'more'> {
+  const pairs = cookie === '' ? [] : cookie.split(';').map(pairOf)
+  const cookies = pairs.slice(0, pairsAtMost).map(
+    ({ name, value }): ShownPair => ({
       name: shownText(name),
       value: known.has(name) ? shownValue(name, value) : hiddenValue(value),
       foreign: !known.has(name),
-    }))
+    }),
+  )
+  return { cookies, more: pairs.length - cookies.length }
 }

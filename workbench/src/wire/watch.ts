@@ -60,7 +60,7 @@ async function appendWire(c: Context): Promise<void> {
   <h2>The response's <code>Set-Cookie</code></h2>
   <pre tabindex="0">${print(lines.map(line => ['Set-Cookie', line] as const)) || 'none'}</pre>
   ${verdicts(c, lines)}
-  <p><a href="/programs${c.req.path.replace(/^(\/[\w-]+).*$/, '$1')}">Watch it live in the workbench</a></p>
+  <p><a href="/programs${c.req.path.replace(/^(\/[\w-]+).*$/, '$1')}" target="_top">Watch it live in the workbench</a></p>
 </section>
 `
   const { status } = c.res

@@ -42,6 +42,8 @@ describe('a wire', () => {
     for (const cookie of ['', 'workbench=guessed', 'workbench=', 'workbench=__proto__']) {
       const response = await app.request(`${site}/wire/events`, { headers: { Cookie: cookie } })
       expect(response.status).toBe(204)
+      const list = await app.request(`${site}/wire/exchanges`, { headers: { Cookie: cookie } })
+      expect([list.status, await list.json()]).toEqual([404, []])
     }
     await open('/')
     expect(key()).toBeDefined()
@@ -111,6 +113,31 @@ describe('a wire', () => {
     controller.abort()
   })
 
+  it('says where the programs’ cookies would be refused, and why', async () => {
+    const app = createWorkbench()
+    const words = 'Browsers refuse Secure cookies there'
+    expect(await (await app.request('http://192.0.2.7:8000/')).text()).toContain(words)
+    expect(await (await app.request('https://bench.example/')).text()).not.toContain(words)
+    expect(await (await app.request(site)).text()).not.toContain(words)
+  })
+
+  it('tells of many exchanges in their order, however fast they come', async () => {
+    const { app, open, key } = tab()
+    await open('/')
+    const headers = { Cookie: `workbench=${key()}` }
+    for (let count = 0; count < 5; count++) await app.request(`${site}/count`, { headers })
+    const events = await app.request(`${site}/wire/events?after=2`, { headers })
+    await Promise.all(Array.from({ length: 20 }, () => app.request(`${site}/count`, { headers })))
+    const ids: number[] = []
+    const reader = events.body!.getReader()
+    const decoder = new TextDecoder()
+    let text = ''
+    while (!text.includes('\nid: 25\n')) text += decoder.decode((await reader.read()).value)
+    for (const [, id] of text.matchAll(/\nid: (\d+)/g)) ids.push(Number(id))
+    expect(ids).toEqual(Array.from({ length: 23 }, (_, index) => index + 3))
+    await reader.cancel()
+  })
+
   it('leads back to no other place than its programs', async () => {
     const { app } = tab()
     for (const program of ['//evil.example', 'likes/../..', 'https://evil.example']) {
@@ -169,12 +196,14 @@ describe('hostile headers', () => {
   })
 })
 
-it('keeps no more than it can: exchanges, listeners, visitors', () => {
+it('keeps no more than it can: exchanges, pairs, listeners, visitors', () => {
   const visitor = new Visitor('firefox')
   const seen = { url: new URL(site), method: 'GET', context: {}, cookie: '', status: '200', lines: [] }
   for (let count = 0; count < 250; count++) visitor.record(seen)
   expect(visitor.after(0).length).toBe(100)
   expect(visitor.after(0).at(-1)?.id).toBe(250)
+  const { cookies, more } = visitor.record({ ...seen, cookie: 'a=1; '.repeat(1000) })
+  expect([cookies.length, more]).toEqual([40, 961])
   const listeners = Array.from({ length: 20 }, () => visitor.listen(() => undefined))
   expect(listeners.filter(stop => stop !== undefined).length).toBe(8)
 
