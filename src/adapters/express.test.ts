@@ -234,7 +234,7 @@ describe.each(frameworks)('%s', (_, express) => {
       },
       writeHead: async (_error, _req, res, _next) => {
         await wait(8)
-        res.writeHead(500).end('sorry')
+        res.writeHead(503, { 'X-A': 'b' }).end('sorry')
       },
       'parts of a page': async (_error, _req, res, _next) => {
         await wait(8)
@@ -285,7 +285,7 @@ describe.each(frameworks)('%s', (_, express) => {
           ? expect.stringContaining('whatever is sent')
           : expect.stringMatching(/^"?sorry"?$/)
       expect([response.status, text(response), response.cutOff]).toEqual([
-        how === 'res.send' || how === 'res.sendFile' ? 503 : 500,
+        ['res.send', 'res.sendFile', 'writeHead'].includes(how) ? 503 : 500,
         page,
         false,
       ])
