@@ -14,10 +14,11 @@ const wellFormed =
 
 /**
  * A value with its percent escapes read as UTF-8, as `decodeURIComponent` reads them. A value with a malformed escape, or with
- * escapes that are not UTF-8, comes back as it is. No exception is made and caught: that would cost 30 times the parsing.
+ * escapes that are not UTF-8, comes back as it is, and so does one of a million characters: what an expression remembers of a text
+ * has an end, beyond which engines throw. No exception is made and caught: that would cost 30 times the parsing.
  */
 export function percentDecode(text: string): string {
-  return text.includes('%') && wellFormed.test(text) ? decodeURIComponent(text) : text
+  return text.includes('%') && text.length < 1e6 && wellFormed.test(text) ? decodeURIComponent(text) : text
 }
 
 /**
