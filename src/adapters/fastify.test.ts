@@ -4,6 +4,8 @@ import { cookie, RuskError } from 'rusk'
 import { type CookieState, type SessionState, type StateProperty, state } from 'rusk/fastify'
 import { describe, expect, expectTypeOf, it, vi } from 'vitest'
 import { type FakeSession, FakeSessions, outOfReach } from '../../tests/contracts/adapters/fake-sessions.ts'
+import { fetchRaw, values } from '../../tests/contracts/adapters/raw-client.ts'
+import { listen } from '../../tests/contracts/adapters/stage.ts'
 
 const visited = cookie('visited')
 const ours = 'visited=yes; Path=/; HttpOnly; SameSite=Lax; Secure'
@@ -438,6 +440,28 @@ describe('a session that is updated', () => {
     expect([response.body, sessions.commits]).toEqual(['hi', 1])
     expect(lines(response)).toEqual(['sid=id0; Path=/; HttpOnly; SameSite=Lax'])
     expect(response.headers['cache-control']).toBe('private, no-store')
+  })
+
+  it('goes before trailers, over a connection', async () => {
+    const sessions = new FakeSessions()
+    sessions.commitDelay = 5
+    const web = state({ sessions })
+    const app = fastify().register(web)
+    app.get('/', async (request, reply) => {
+      ;(await web.of(request).session()).update()
+      reply.trailer('X-Sum', async () => '4')
+      return 'body'
+    })
+    await app.ready()
+    const running = await listen(app.server)
+    const response = await fetchRaw(running.port, 'GET', '/')
+    sessions.commitFault = outOfReach()
+    const failed = await fetchRaw(running.port, 'GET', '/')
+    await running.close()
+    expect([response.body.toString(), response.cutOff]).toEqual(['body', false])
+    expect(response.trailers.map(([name, value]) => [name.toLowerCase(), value])).toEqual([['x-sum', '4']])
+    expect(values(response, 'set-cookie')).toHaveLength(1)
+    expect([failed.status, failed.cutOff]).toEqual([503, false])
   })
 
   it('keeps the head as it was when it was sent', async () => {
