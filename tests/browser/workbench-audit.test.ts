@@ -107,6 +107,22 @@ describe.each(['chromium', 'firefox'] as const)('Audit in %s', browser => {
       expect(await at.value('document.querySelector("#report").hidden')).toBe(true)
     })
 
+    it('makes no markup of what a HAR holds', async () => {
+      const hostile = '<img src=x onerror=pwned=1>'
+      const entry = {
+        request: { method: hostile, url: `https://shop.example/${hostile}`, headers: [] },
+        response: {
+          status: 200,
+          headers: [{ name: 'Set-Cookie', value: `__Host-${hostile}=1; Domain=${hostile}; Path=${hostile}` }],
+        },
+      }
+      await at.fill('[name=text]', JSON.stringify({ log: { entries: [entry] } }))
+      await at.click('#paste button')
+      await at.until(`document.querySelector('#findings').innerText.includes('<img')`)
+      expect(await at.value('document.querySelectorAll("main img").length')).toBe(0)
+      expect(await at.value('typeof pwned')).toBe('undefined')
+    })
+
     it('finds nothing in what is as it should be', async () => {
       await at.fill(
         '[name=text]',

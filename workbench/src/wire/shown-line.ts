@@ -52,10 +52,17 @@ function outcomeOf(
   return { outcome: 'refused', reasons, evicted: [] }
 }
 
+const sameSiteNames = {
+  unset: '',
+  none: 'SameSite=None',
+  lax: 'SameSite=Lax',
+  strict: 'SameSite=Strict',
+} as const
+
 /** A stored cookie, for a person to see. */
 export function heldCookie(cookie: Cookie): HeldCookie {
   const { name, value, path, expiryTime, httpOnly, secure, sameSite } = cookie
-  const flags = [httpOnly && 'HttpOnly', secure && 'Secure', sameSite !== 'unset' && `SameSite=${sameSite}`]
+  const flags = [httpOnly && 'HttpOnly', secure && 'Secure', sameSiteNames[sameSite]]
   return {
     name: shownText(name),
     value: shownValue(name, value),
