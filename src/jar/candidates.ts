@@ -55,6 +55,8 @@ export class DomainCookies implements Candidates, Home {
   readonly partition: Partition | null
   readonly site: SiteCookies
   cookies: readonly StoredCookie[] = []
+  /** The cookies' identity keys, in their order: one is found without a look at the others, which lie far apart in memory. */
+  #keys: number[] = []
   traits = 0
   soonestExpiry: number = future
   usedUntil: number = past
@@ -97,13 +99,18 @@ export class DomainCookies implements Candidates, Home {
     let at = 0
     while (at < last && cookies[at] !== old) at++
     const toEnd = at === last || sendingOrder(cookies[last]!, cookie) < 0
-    for (; at < last && (toEnd || sendingOrder(cookies[at + 1]!, cookie) < 0); at++) {
-      cookies[at] = cookies[at + 1]!
-    }
-    for (; at > 0 && sendingOrder(cookies[at - 1]!, cookie) > 0; at--) cookies[at] = cookies[at - 1]!
+    for (; at < last && (toEnd || sendingOrder(cookies[at + 1]!, cookie) < 0); at++) this.#move(at + 1, at)
+    for (; at > 0 && sendingOrder(cookies[at - 1]!, cookie) > 0; at--) this.#move(at - 1, at)
     cookies[at] = cookie
+    this.#keys[at] = cookie.identityKey
     this.#note(cookie)
     this.#changed()
+  }
+
+  #move(from: number, to: number): void {
+    const cookies = this.cookies as StoredCookie[]
+    cookies[to] = cookies[from]!
+    this.#keys[to] = this.#keys[from]!
   }
 
   #note(cookie: StoredCookie): void {
@@ -127,8 +134,14 @@ export class DomainCookies implements Candidates, Home {
 
   /** Short lists are copied, to be no longer than they must; long ones are changed in place. */
   #splice(at: number, gone: number, ...added: StoredCookie[]): void {
-    if (this.cookies.length < 32) this.cookies = this.cookies.toSpliced(at, gone, ...added)
-    else (this.cookies as StoredCookie[]).splice(at, gone, ...added)
+    const keys = added.map(({ identityKey }) => identityKey)
+    if (this.cookies.length < 32) {
+      this.cookies = this.cookies.toSpliced(at, gone, ...added)
+      this.#keys = this.#keys.toSpliced(at, gone, ...keys)
+    } else {
+      ;(this.cookies as StoredCookie[]).splice(at, gone, ...added)
+      this.#keys.splice(at, gone, ...keys)
+    }
     this.#changed()
   }
 
@@ -140,8 +153,10 @@ export class DomainCookies implements Candidates, Home {
 
   /** The stored cookie that another of the domain would replace. */
   find(cookie: StoredCookie): StoredCookie | undefined {
-    const { cookies } = this
-    for (let at = 0; at < cookies.length; at++) if (cookies[at]!.isSame(cookie)) return cookies[at]
+    const key = cookie.identityKey
+    for (let at = 0; at < this.#keys.length; at++) {
+      if (this.#keys[at] === key && this.cookies[at]!.isSame(cookie)) return this.cookies[at]
+    }
     return undefined
   }
 }

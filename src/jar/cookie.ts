@@ -240,6 +240,11 @@ export class StoredCookie {
     return nameLengthIn(this.flags) === 0 ? this.pair.length : this.pair.length - 1
   }
 
+  /** A small integer that two are alike in where they are one cookie. */
+  get identityKey(): number {
+    return (this.flags & identity) >> 2
+  }
+
   /** Whether two of a domain and partition are one cookie: same name, host-only and path. */
   isSame(other: StoredCookie): boolean {
     return ((this.flags ^ other.flags) & identity) === 0 && this.path === other.path && this.hasNameOf(other)
