@@ -60,11 +60,7 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
     this.#seals = this.#keys === seal
     this.companion = seal ? undefined : sign?.companion?.(name)
     if (!this.#codec?.encode) {
-      throw refusal(
-        name,
-        'invalid-codec',
-        'its value is neither a codec nor a schema. Mend: pass such as integer()',
-      )
+      throw refusal(name, 'invalid-codec', 'its value is no codec or schema. Mend: pass such as integer()')
     }
     this.#default = initial === undefined ? undefined : this.#encode(initial as Value)
     Object.freeze(this)
@@ -120,7 +116,7 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
     const text: unknown = this.#codec.encode(value as never, this.name)
     return typeof text === 'string'
       ? text
-      : refuseValue(this.name, value, 'one of which its codec makes a string')
+      : refuseValue(this.name, value, 'a string, or what its codec takes')
   }
 
   /** The value of a text; undefined where the text is none of this cookie's. */

@@ -12,13 +12,22 @@ export const runsOutsidePlain: RegExp = /[^!#$&-+\--:<-[\]-~]+/g
 const wellFormed =
   /^(?:[^%]|%(?:[0-7]|(?:c[2-9a-f]|d[\da-f]|e(?:0%[ab]|d%[89]|[1-9a-cef]%[89ab])[\da-f]|f(?:0%[9ab]|[1-3]%[89ab]|4%8)[\da-f]%[89ab][\da-f])%[89ab])[\da-f])*$/i
 
+/** How many of the next values are looked through before they are decoded, because one was malformed. Results do not depend on it. */
+let wary = 0
+
 /**
  * A value with its percent escapes read as UTF-8, as `decodeURIComponent` reads them. A value with a malformed escape, or with
- * escapes that are not UTF-8, comes back as it is, and so does one of a million characters: what an expression remembers of a text
- * has an end, beyond which engines throw. No exception is made and caught: that would cost 30 times the parsing.
+ * escapes that are not UTF-8, comes back as it is. To catch its exception costs 30 times the parsing of a value, so that one is made
+ * for a thousand such values, and for long ones, of which a header has few and an expression remembers too much.
  */
 export function percentDecode(text: string): string {
-  return text.includes('%') && text.length < 1e6 && wellFormed.test(text) ? decodeURIComponent(text) : text
+  if (!text.includes('%') || (wary && text.length < 1e5 && wary-- && !wellFormed.test(text))) return text
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    wary = 1000
+    return text
+  }
 }
 
 /**

@@ -57,7 +57,7 @@ const valuePart: Part = {
 export const pathPart: Part = {
   name: 'path',
   wrong: /[^ -:=-~]/,
-  mend: 'pass such as "/shop", percent-encoded, of at most 1024 characters',
+  mend: 'pass such as "/shop", percent-encoded, up to 1024 characters',
 }
 /** All but labels of 1 to 63 letters, digits and inner hyphens, with one leading dot allowed. */
 export const domainPart: Part = {
