@@ -19,8 +19,9 @@ export default {
         rusk: () => parseCookieDate(next()),
         'tough-cookie': () => parseDate(next()),
         'new Date': () => new Date(next()),
+        'Date.UTC alone': () => new Date(Date.UTC(2027, 5, 9, 10, 18, next().length)),
       },
-      limits: ['new Date'],
+      limits: ['new Date', 'Date.UTC alone'],
       targets: [{ times: 1 }],
     }
   }),

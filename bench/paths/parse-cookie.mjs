@@ -7,7 +7,18 @@ import { cookieHeader, flat, inTurn } from '../samples.mjs'
 
 const of = ['cookie', 'cookie-es', 'remix']
 
+function Bare() {}
+Bare.prototype = Object.freeze(Object.create(null))
+
+/** The least that there is to do where the place of the one cookie and its name are known beforehand. */
+function one(header) {
+  const cookies = new Bare()
+  cookies.session = header.slice(header.indexOf('=') + 1)
+  return cookies
+}
+
 function group(name, next, times) {
+  const single = name.startsWith('1 ')
   return {
     name,
     cases: {
@@ -17,8 +28,9 @@ function group(name, next, times) {
       remix: () => Cookie.from(next()),
       hono: () => honoParse(next()),
       'bare scan for ; and =': () => scan(next()),
+      ...(single ? { 'an object of one known property': () => one(next()) } : {}),
     },
-    limits: ['bare scan for ; and ='],
+    limits: ['bare scan for ; and =', ...(single ? ['an object of one known property'] : [])],
     targets: [{ times, of }],
   }
 }
