@@ -2,18 +2,21 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { brotliCompress } from 'node:zlib'
+import { brotliCompress, gzip } from 'node:zlib'
 import { build, type Plugin } from 'esbuild'
 import { Hono } from 'hono'
 
 interface Asset {
   readonly type: string
-  readonly plain: Uint8Array<ArrayBuffer>
-  readonly brotli: Uint8Array<ArrayBuffer>
   readonly tag: string
+  /** By content coding; `''` is none. */
+  readonly coded: Readonly<Record<Coding, Uint8Array<ArrayBuffer>>>
 }
 
-const compress = promisify(brotliCompress)
+/** Browsers take brotli over https and from this machine, gzip from everywhere. */
+type Coding = 'br' | 'gzip' | ''
+const codings: readonly Coding[] = ['br', 'gzip']
+
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const scripts = ['programs', 'explain', 'audit']
 
@@ -33,13 +36,15 @@ export function assets(plugins: readonly Plugin[] = []): Hono {
     const name = c.req.param('name')
     const script = scripts.find(script => name === `${script}.js`)
     if (script === undefined && name !== 'workbench.css') return c.notFound()
-    const { type, plain, brotli, tag } = await once(name, () =>
+    const { type, coded, tag } = await once(name, () =>
       script === undefined ? stylesheet() : bundle(script, plugins),
     )
-    const packs = /\bbr\b/.test(c.req.header('Accept-Encoding') ?? '')
     const headers = { 'Content-Type': type, 'Cache-Control': 'no-cache', ETag: tag, Vary: 'Accept-Encoding' }
     if (c.req.header('If-None-Match') === tag) return c.body(null, 304, headers)
-    return packs ? c.body(brotli, 200, { ...headers, 'Content-Encoding': 'br' }) : c.body(plain, 200, headers)
+    const taken = (c.req.header('Accept-Encoding') ?? '').split(/[,;\s]+/)
+    const coding = codings.find(coding => taken.includes(coding))
+    if (coding === undefined) return c.body(coded[''], 200, headers)
+    return c.body(coded[coding], 200, { ...headers, 'Content-Encoding': coding })
   })
   return app
 }
@@ -68,6 +73,7 @@ async function bundle(script: string, plugins: readonly Plugin[]): Promise<Asset
 
 async function asset(type: string, contents: Uint8Array): Promise<Asset> {
   const plain = Uint8Array.from(contents)
+  const [br, zipped] = await Promise.all([promisify(brotliCompress)(plain), promisify(gzip)(plain)])
   const tag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`
-  return { type, plain, brotli: Uint8Array.from(await compress(plain)), tag }
+  return { type, tag, coded: { br: Uint8Array.from(br), gzip: Uint8Array.from(zipped), '': plain } }
 }

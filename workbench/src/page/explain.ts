@@ -6,6 +6,7 @@ import { emptyQuestion, fragmentOf, type Question, questionOf, withLines } from 
 import { type Received, readReceived } from './received.ts'
 import { scene } from './scene.ts'
 import { contextOf, receivingContext, redirectsOf, situationOf } from './situations.ts'
+import { hushTips } from './tips.ts'
 
 const form = part<HTMLFormElement>('#question')
 const plain = (problem: string) => element('p', { class: 'problem' }, problem)
@@ -150,6 +151,8 @@ addEventListener('hashchange', () => {
   const question = questionOf(location.hash)
   if (question !== undefined) ask(question)
 })
+
+hushTips()
 
 // Who comes without a question sees the first example answered.
 const example = part<HTMLAnchorElement>('.examples a')

@@ -2,6 +2,7 @@ import { exchangeView, heldRows } from '../view/exchange-view.ts'
 import { left } from '../view/time-words.ts'
 import type { ShownExchange } from '../wire/shown-exchange.ts'
 import { part, show, toDom } from './dom.ts'
+import { hushTips } from './tips.ts'
 
 const list = part('#wire')
 const pane = part('.wire .scroll')
@@ -86,12 +87,7 @@ part('#clear').addEventListener('submit', event => {
   list.replaceChildren()
 })
 
-// What was shown for the pointer or the focus goes with Escape.
-addEventListener('keydown', event => {
-  if (event.key === 'Escape' && document.activeElement instanceof HTMLButtonElement)
-    document.activeElement.blur()
-})
-
+hushTips()
 pane.scrollTop = pane.scrollHeight
 addEventListener('visibilitychange', follow)
 follow()
