@@ -39,13 +39,8 @@ export function dateIn(text: string, start: number, end: number): Date | undefin
 
 /** Every character of ASCII but controls, letters, digits and `:`; and HTAB. */
 function isDelimiter(code: number): boolean {
-  return (
-    code === 9 ||
-    (code > 31 && code < 48) ||
-    (code > 58 && code < 65) ||
-    (code > 90 && code < 97) ||
-    (code > 122 && code < 127)
-  )
+  if (code < 48) return code > 31 || code === 9
+  return code > 58 && (code < 65 || code > 90) && (code < 97 || code > 122) && code < 127
 }
 
 /** The number at a place, and how many digits it has: five for all that are too long. */
