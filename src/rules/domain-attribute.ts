@@ -83,7 +83,7 @@ function parentDomain(
 /** Whether a name is one above a host. Then it is as canonical as the host. */
 function isParent(named: string, host: string): boolean {
   const dot = host.length - named.length - 1
-  return named !== '' && host.charCodeAt(dot) === 0x2e && host.endsWith(named)
+  return named !== '' && host.charCodeAt(dot) === 0x2e && host.slice(dot + 1) === named
 }
 
 /** Percent signs never stand in Domain, though a URL would decode them. */
