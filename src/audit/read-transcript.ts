@@ -1,3 +1,4 @@
+import { trimmed } from '../headers/octets.ts'
 import { bytesOf } from '../jar/formats/file-bytes.ts'
 import type { AuditProblem, Observed, ObservedExchange, ObservedField } from './observed.ts'
 import { TranscriptUrls } from './transcript-urls.ts'
@@ -7,7 +8,7 @@ export interface ReadTranscriptOptions {
   readonly url?: string | URL | undefined
 }
 
-const fieldPattern = /^(:?[\w!#$%&'*+.^`|~-]+):[ \t]*(.*?)[ \t]*$/
+const fieldName = /^:?[\w!#$%&'*+.^`|~-]+$/
 const requestLine = /^([A-Z]{1,20}) (\S+) HTTP\/\d/
 const statusLine = /^HTTP\/\d(?:\.\d)? (\d{3})(?:[ \t]|$)/
 /** What `curl -v` puts before the lines of a request, of a response, and its own; with --trace-time a time before that. */
@@ -89,9 +90,8 @@ class Transcript {
   }
 
   #field(line: string, at: string): void {
-    const [, name, value = ''] = fieldPattern.exec(line) ?? []
-    if (name === undefined && !line.includes('=')) return
-    const field = name === undefined ? (['set-cookie', line.trim()] as const) : ([name, value] as const)
+    const field = fieldOf(line)
+    if (field === undefined) return
     if (this.#response === undefined && (this.#request === undefined || /^set-cookie$/i.test(field[0]))) {
       this.#response = { status: undefined, at, fields: [], interim: false }
     }
@@ -137,4 +137,13 @@ class Transcript {
     this.#response = undefined
     this.#inBody = false
   }
+}
+
+/** A field's name and value. A line that has no name but a `=` is a cookie by itself. */
+function fieldOf(line: string): ObservedField | undefined {
+  // The first character may be the colon of `:status`.
+  const colon = line.indexOf(':', 1)
+  const name = line.slice(0, colon)
+  if (colon !== -1 && fieldName.test(name)) return [name, trimmed(line, colon + 1, line.length)]
+  return line.includes('=') ? ['set-cookie', trimmed(line, 0, line.length)] : undefined
 }

@@ -1,3 +1,5 @@
+import { exitCodes } from './exit.ts'
+
 /** Where a command writes. */
 export interface Output {
   readonly isTTY: boolean
@@ -17,14 +19,14 @@ export interface Io {
   readonly fetch?: (request: Request) => Response | Promise<Response>
 }
 
-/** This process. A reader that went away, as `head` does, ends it quietly. */
+/** This process. A reader that went away, as `head` does, ends it quietly; a full disk, in one line. */
 export function processIo(): Io {
-  const leave = (error: NodeJS.ErrnoException): void => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit()
-  }
-  process.stdout.on('error', leave)
-  process.stderr.on('error', leave)
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') process.exit()
+    process.stderr.write(`rusk: standard output cannot be written: ${code ?? 'it failed'}.\n`)
+    process.exit(exitCodes.input)
+  })
+  process.stderr.on('error', () => process.exit(exitCodes.input))
   return {
     stdin: process.stdin,
     stdout: outputOf(process.stdout),

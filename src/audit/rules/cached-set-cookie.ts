@@ -1,25 +1,26 @@
 import { fieldValues, type ObservedField } from '../observed.ts'
-import { lineRule, type Rule, type Seen } from '../rule.ts'
+import type { Fault, Rule, Seen } from '../rule.ts'
 
 /** A response that sets a cookie and lets shared caches keep it: the next visitor gets the same cookie. */
-export const cachedSetCookie: Rule = lineRule(
-  {
-    id: 'cached-set-cookie',
-    severity: 'warning',
-    title: 'Set-Cookie on a response that caches may keep',
-    source: { section: 'RFC 9111 §7.3', asvs: '14.2.2' },
-  },
-  (line, seen) => {
-    if (!line.verdict.stored) return undefined
-    const permission = permissionToCache(seen)
-    if (permission === undefined) return undefined
-    return {
-      severity: line.credential ? 'error' : 'warning',
-      message: `The response lets every cache on the way keep it (${permission}): others may be given this cookie.`,
-      mend: 'Add Cache-Control: private, no-store to responses that set a cookie, or do not set it on what is cached.',
-    }
-  },
-)
+export const cachedSetCookie: Rule = {
+  id: 'cached-set-cookie',
+  severity: 'warning',
+  title: 'Set-Cookie on a response that caches may keep',
+  source: { section: 'RFC 9111 §7.3', asvs: '14.2.2' },
+  watch: () => ({ see: judge }),
+}
+
+function judge(seen: Seen): readonly Fault[] {
+  const stored = seen.lines.filter(({ verdict }) => verdict.stored)
+  const permission = stored.length === 0 ? undefined : permissionToCache(seen)
+  if (permission === undefined) return []
+  return stored.map(({ id, credential }) => ({
+    cookie: id,
+    severity: credential ? 'error' : 'warning',
+    message: `The response lets every cache on the way keep it (${permission}): others may be given this cookie.`,
+    mend: 'Add Cache-Control: private, no-store to responses that set a cookie, or do not set it on what is cached.',
+  }))
+}
 
 /** By RFC 9110 §15.1: what a cache may keep without asking what it is. 304 renews what is kept, its fields included. */
 const cacheable: ReadonlySet<number> = new Set([
