@@ -97,10 +97,7 @@ async function measure({ quick }) {
     ],
     rounds: quick ? 11 : 41,
   })
-  return [
-    ...rowsOf(cpu, 'Express', 'cookie-parser and res.cookie'),
-    ...rowsOf(cpu, 'Koa', 'ctx.cookies'),
-  ]
+  return [...rowsOf(cpu, 'Express', 'cookie-parser and res.cookie'), ...rowsOf(cpu, 'Koa', 'ctx.cookies')]
 }
 
 function rowsOf(cpu, framework, customary) {

@@ -381,6 +381,24 @@ describe.each(frameworks)('%s', (_, express) => {
     expect(await producedFor(app, source)).toBeLessThan(2 ** 24)
   })
 
+  it('setting a cookie throws where the headers had left before', async () => {
+    const web = state()
+    const codes: unknown[] = []
+    const app = quiet().use((_req, res, next) => {
+      res.flushHeaders()
+      next()
+    })
+    app.use(web, (req, res) => {
+      try {
+        web.of(req).cookies.set(visited, 'yes')
+      } catch (error) {
+        codes.push((error as RuskError).code)
+      }
+      res.end('hi')
+    })
+    expect([text(await ask(app)), codes]).toEqual(['hi', ['headers-sent']])
+  })
+
   describe('one exchange a request', () => {
     const set = (name: string) => (req: Request, _res: Response, next: NextFunction) => {
       state().of(req).cookies.set(name, '1')

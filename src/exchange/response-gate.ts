@@ -39,6 +39,8 @@ export abstract class ResponseGate {
     gated[gateKey] = this
     gated.writeHead = writeHead
     exchange.gate = this
+    // Somebody has sent the head already: what is set now must be refused, because it would be lost.
+    if (response.headersSent) exchange.takeLines()
   }
 
   /** Answers in the handler's place: the session could not be stored, or what was held could not be sent. */
