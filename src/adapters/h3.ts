@@ -191,17 +191,13 @@ function forgetPage(event: H3Event): void {
   Object.assign(event.res, { status: undefined, statusText: undefined })
 }
 
-/** Lets go of what nobody will read. */
+/** Lets go of what nobody will read: a response of Fetch or of h3, or a stream. */
 function letGo(value: unknown): void {
   if (isResponse(value)) discard(value)
   else if (value instanceof ReadableStream) value.cancel().catch(() => {})
-  else if (isDestroyable(value)) value.destroy()
-}
-
-function isDestroyable(value: unknown): value is { destroy(): void } {
-  return (
-    typeof value === 'object' && value !== null && 'destroy' in value && typeof value.destroy === 'function'
-  )
+  else if (typeof value !== 'object' || value === null) return
+  else if ('destroy' in value && typeof value.destroy === 'function') value.destroy()
+  else if ('body' in value && value.body instanceof ReadableStream) letGo(value.body)
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {
