@@ -44,6 +44,7 @@ const credentialWords: ReadonlySet<string> = new Set([
   'token',
   'bearer',
   'login',
+  'remember',
   'rememberme',
 ])
 

@@ -15,7 +15,8 @@ export function harExchange(entry: unknown, at: string): ObservedExchange | unde
     url,
     method: textField(request, 'method') ?? 'GET',
     requestFields: withCookies(fieldsOf(request), request, 'cookie'),
-    responseFields: withCookies(fieldsOf(response), response, 'set-cookie'),
+    // What comes out of a cache sets no cookie again.
+    responseFields: data['_fromCache'] ? [] : withCookies(fieldsOf(response), response, 'set-cookie'),
     ...(typeof status === 'number' && status > 0 ? { status } : {}),
     ...(time === undefined ? {} : { time }),
     at,

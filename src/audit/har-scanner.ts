@@ -1,7 +1,7 @@
 import type { AuditProblem } from './observed.ts'
 
 /** What of an entry is kept: these fields, and of a request and a response theirs. Bodies, timings and call stacks are not. */
-const keptOfEntry: ReadonlySet<string> = new Set(['startedDateTime', 'request', 'response'])
+const keptOfEntry: ReadonlySet<string> = new Set(['startedDateTime', 'request', 'response', '_fromCache'])
 const keptOfMessage: ReadonlySet<string> = new Set(['method', 'url', 'headers', 'status', 'cookies'])
 
 /** No recording nests deeper; a made-up one would fill the list of what is open. */

@@ -10,17 +10,15 @@ const indent = '    '
 export class ExplainText {
   readonly #out: Printer
   readonly #shown: Shown
-  readonly #now: number
   #url: string | undefined
 
-  constructor(io: Io, shown: Shown, now: number) {
+  constructor(io: Io, shown: Shown) {
     this.#out = new Printer(io.stdout, io.env)
     this.#shown = shown
-    this.#now = now
   }
 
   /** One line, under the address that set it. */
-  async line({ url, line, verdict }: ToldLine): Promise<void> {
+  async line({ url, line, verdict, now }: ToldLine): Promise<void> {
     if (url !== this.#url) {
       if (this.#url !== undefined) await this.#out.line('')
       await this.#out.line(['bold', url])
@@ -30,7 +28,7 @@ export class ExplainText {
     const style = outcome === 'refused' ? 'red' : outcome === 'deleted nothing' ? 'yellow' : 'green'
     await this.#out.line('  ', [style, outcome.padEnd(8)], ' ', shownLine(line, this.#shown))
     if (verdict.stored) {
-      await this.#out.line(indent, ['dim', attributesText(verdict.cookie, this.#now)])
+      await this.#out.line(indent, ['dim', attributesText(verdict.cookie, now)])
       for (const gone of verdict.evicted) {
         await this.#out.line(indent, [
           'yellow',

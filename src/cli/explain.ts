@@ -1,6 +1,7 @@
 import { fieldValues, type ObservedExchange } from '../audit/observed.ts'
 import { readHar } from '../audit/read-har.ts'
 import { readTranscript } from '../audit/read-transcript.ts'
+import { originsOf } from '../audit/request-context.ts'
 import type { RequestContext } from '../jar/context.ts'
 import { CookieJar } from '../jar/cookie-jar.ts'
 import { encodeUtf8 } from '../jar/utf8.ts'
@@ -44,16 +45,20 @@ export async function explain(
   const frame = frameOn(options.setIn)
   const after = (seconds('--after', options.after) ?? 0) * 1000
   const shown = { showValues: options.showValues === true }
-  const text = new ExplainText(io, shown, clock.now)
+  const text = new ExplainText(io, shown)
   const told: ToldLine[] = []
   let refused = 0
-  for await (const { exchange, setContext } of exchangesOf(given, options, io)) {
+  for await (const exchange of exchangesOf(given, options, io)) {
+    // What was recorded is judged at its own time, by its own context.
+    if (options.now === undefined && exchange.time !== undefined) clock.now = exchange.time
+    const setContext = originsOf(exchange, new URL(exchange.url), host => host).context
     const whole = { ...setContext, ...frame, ...(to === undefined ? context : {}) }
     for (const line of fieldValues(exchange.responseFields, 'set-cookie')) {
       const verdict = jar.receive(exchange.url, line, whole)
       if (outcomeOf(verdict) === 'refused') refused += 1
-      if (options.json === true) told.push({ url: exchange.url, line, verdict })
-      else await text.line({ url: exchange.url, line, verdict })
+      const one = { url: exchange.url, line, verdict, now: clock.now }
+      if (options.json === true) told.push(one)
+      else await text.line(one)
     }
   }
   clock.now += after
@@ -77,16 +82,11 @@ function requestTo(url: string, jar: CookieJar, context: RequestContext): ToldRe
   return { url, context, cookies, header: jar.cookieHeader(url, context) }
 }
 
-interface ToExplain {
-  readonly exchange: ObservedExchange
-  readonly setContext: RequestContext
-}
-
 async function* exchangesOf(
   { url, lines }: { readonly url: string | undefined; readonly lines: readonly string[] },
   options: ExplainOptions,
   io: Io,
-): AsyncGenerator<ToExplain, void, undefined> {
+): AsyncGenerator<ObservedExchange, void, undefined> {
   const isInput = url === '-' || lines.includes('-') || options.input !== undefined
   const given = url === undefined || url === '-' ? undefined : address('The URL', url)
   const typed = lines.filter(line => line !== '-')
@@ -96,7 +96,7 @@ async function* exchangesOf(
     const fields = typed.map(
       line => ['set-cookie', encodeUtf8(line.replace(/^set-cookie:[ \t]*/i, ''))] as const,
     )
-    yield { exchange: { url: given, responseFields: fields }, setContext: {} }
+    yield { url: given, responseFields: fields }
   }
   if (!isInput && (typed.length > 0 || io.stdin.isTTY === true)) {
     if (typed.length > 0) return
@@ -106,11 +106,7 @@ async function* exchangesOf(
     )
   }
   const input = await openInput(options.input ?? '-', io)
-  for await (const exchange of recorded(input, given)) {
-    const date = fieldValues(exchange.responseFields, 'date').at(-1)
-    const setContext = { method: exchange.method ?? 'GET', ...(date === undefined ? {} : { date }) }
-    yield { exchange, setContext }
-  }
+  yield* recorded(input, given)
 }
 
 async function* recorded(

@@ -129,9 +129,17 @@ export async function writeJarFile(path: string, data: string | Uint8Array): Pro
   }
 }
 
-/** A jar that holds a file's cookies. */
+/** A file may hold more than a browser does: none of it goes because of another cookie. */
+const limits = {
+  cookiesPerSite: Number.POSITIVE_INFINITY,
+  cookies: Number.POSITIVE_INFINITY,
+  cookiesPerPartition: Number.POSITIVE_INFINITY,
+  bytesPerPartition: Number.POSITIVE_INFINITY,
+}
+
+/** A jar that holds a file's cookies, but for those that have expired. */
 export function jarOf({ cookies }: JarFile, now: () => number): CookieJar {
-  const jar = new CookieJar({ now })
+  const jar = new CookieJar({ now, limits })
   jar.restore(cookies)
   return jar
 }

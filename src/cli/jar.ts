@@ -95,7 +95,7 @@ export async function setInJar(
   if (outcomeOf(verdict) !== 'refused') await save(path, file, jar.cookies())
   const shown = { showValues: options.showValues === true }
   if (options.json === true) await io.stdout.write(jsonText(verdictData(verdict, shownLine(text, shown))))
-  else await new ExplainText(io, shown, io.now()).line({ url: page, line: text, verdict })
+  else await new ExplainText(io, shown).line({ url: page, line: text, verdict, now: io.now() })
   return outcomeOf(verdict) === 'refused' ? exitCodes.found : exitCodes.ok
 }
 

@@ -78,7 +78,7 @@ async function listOf(
 ): Promise<{ readonly text: string; readonly name: string }> {
   if (stdin === true)
     return { text: (await wholeText(await openInput('-', io))).trim(), name: 'standard input' }
-  const text = io.env[env]
+  const text = Object.hasOwn(io.env, env) ? io.env[env] : undefined
   if (text !== undefined) return { text, name: env }
   throw new CliError(
     'input',

@@ -7,6 +7,8 @@ export interface ToldLine {
   readonly url: string
   readonly line: string
   readonly verdict: Verdict
+  /** When it was set, in epoch milliseconds. */
+  readonly now: number
 }
 
 /** What a request would carry. */

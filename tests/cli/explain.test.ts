@@ -113,6 +113,29 @@ describe('reads', () => {
     expect(out).toContain('No Cookie field.')
   })
 
+  test('an archive of old, at the time of its entries and in their context', async () => {
+    const entry = (value: string, more: object = {}) => ({
+      startedDateTime: '2020-01-01T00:00:00Z',
+      request: { url: shop, ...more },
+      response: { headers: [{ name: 'Set-Cookie', value }] },
+    })
+    const frame = {
+      headers: [
+        { name: 'Sec-Fetch-Site', value: 'cross-site' },
+        { name: 'Sec-Fetch-Dest', value: 'iframe' },
+      ],
+    }
+    const stdin = JSON.stringify({
+      log: {
+        entries: [entry('a=1; Expires=Thu, 02 Jan 2020 00:00:00 GMT'), entry('b=1; SameSite=Lax', frame)],
+      },
+    })
+    const { out } = await rusk(['explain', '--to', shop], { stdin })
+    expect(out).toContain('for 24 hours')
+    expect(out).toContain('SameSiteLax: ')
+    expect(out).toContain('Cookie: a=‹1 byte›')
+  })
+
   test('UTF-16, as Windows writes it', async () => {
     const stdin = Buffer.from('\ufeffSet-Cookie: a=1\r\n', 'utf16le')
     expect((await rusk(['explain', shop], { stdin })).out).toContain('stored')
