@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { chromium as playwright } from 'playwright-core'
 import puppeteer from 'puppeteer-core'
-import { createWorkbench } from '../../workbench/src/app.ts'
+import { createWorkbench, type WorkbenchOptions } from '../../workbench/src/app.ts'
 import type { HeldCookie } from '../support/browsers.ts'
 import { doorsToSource } from '../support/page-bundle.ts'
 import { chromium, firefox } from '../support/parts.ts'
@@ -171,8 +171,12 @@ export function desk(
 }
 
 /** A workbench of its own, with nobody in it. */
-export function serveWorkbench(): { readonly site: string; readonly server: Server; close(): void } {
-  const app = createWorkbench({ plugins: [doorsToSource] })
+export function serveWorkbench(options: WorkbenchOptions = {}): {
+  readonly site: string
+  readonly server: Server
+  close(): void
+} {
+  const app = createWorkbench({ plugins: [doorsToSource], ...options })
   const server = createServer(getRequestListener(app.fetch)).listen(0)
   return {
     site: `http://localhost:${(server.address() as AddressInfo).port}`,

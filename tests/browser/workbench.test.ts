@@ -1,4 +1,6 @@
+import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { programs } from '../../workbench/src/programs.ts'
 import { has } from '../support/parts.ts'
 import { type Desk, desk, serveWorkbench } from './workbench-desk.ts'
 
@@ -143,6 +145,65 @@ describe.each(['chromium', 'firefox'] as const)('the programs and their wire in 
     it('broke no rule of its own policy, and threw nothing', () => {
       expect(at.complaints).toEqual([])
     })
+  })
+})
+
+/** Lines of which browsers keep some and refuse some, on http://localhost. */
+const lines = [
+  'kept=1; Path=/',
+  'strict=1; Path=/; SameSite=Strict',
+  'secure=1; Path=/; Secure',
+  'none=1; Path=/; SameSite=None',
+  'both=1; Path=/; SameSite=None; Secure',
+  '__Host-good=1; Path=/; Secure',
+  '__Host-bad=1; Path=/',
+  '__Secure-bad=1; Path=/',
+  'foreign=1; Path=/; Domain=example.com',
+  'own=1; Path=/; Domain=localhost',
+  'apart=1; Path=/; Partitioned',
+  'past=1; Path=/; Max-Age=0',
+  'elsewhere=1; Path=/elsewhere',
+  'folder=1',
+  `big=${'x'.repeat(4097)}; Path=/`,
+  `fits=${'x'.repeat(4090)}; Path=/`,
+  'twice=1; Path=/',
+  'twice=2; Path=/',
+  'gone=1; Path=/',
+  'gone=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT',
+]
+
+describe.each(['chromium', 'firefox'] as const)('the verdicts in %s', browser => {
+  it.skipIf(!present[browser])('are those that the browser came to', async () => {
+    const app = new Hono().get('/welcome', c => {
+      for (const line of lines) c.header('Set-Cookie', line, { append: true })
+      return c.html('<title>Lab</title><main></main>')
+    })
+    const served = serveWorkbench({ programs: [{ ...programs[0]!, app }] })
+    const at = await desk(browser)
+    try {
+      await at.open(served.site)
+      await at.until(`document.querySelectorAll('.exchange .line').length === ${lines.length}`)
+      const told = await at.value<[string, string][]>(
+        `[...document.querySelectorAll('.exchange .response .field')].map(field =>
+          [field.querySelector('.name .word').innerText, field.dataset.outcome])`,
+      )
+      const keeps = new Set<string>()
+      for (const [name, outcome] of told) {
+        if (outcome === 'stored' || outcome === 'replaced') keeps.add(name)
+        else if (outcome === 'deleted') keeps.delete(name)
+      }
+      const held = (await at.cookies()).map(({ name }) => name).filter(name => name !== 'workbench')
+      expect([...keeps].sort()).toEqual(held.sort())
+      const outcomes = new Set(told.map(([, outcome]) => outcome))
+      expect([...outcomes].sort()).toEqual(['deleted', 'refused', 'replaced', 'stored'])
+      const rows = await at.value<string[]>(
+        `[...document.querySelectorAll('#held th')].map(cell => cell.innerText)`,
+      )
+      expect(rows.sort()).toEqual(held)
+    } finally {
+      await at.close()
+      served.close()
+    }
   })
 })
 

@@ -6,7 +6,7 @@ import { surroundings } from '../../examples/serve.ts'
 import { assets } from './assets.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { auditPage, explainPage, programPage, web } from './pages.ts'
-import { programs } from './programs.ts'
+import { programs as ours, type Program } from './programs.ts'
 import { security } from './security.ts'
 import { wireRoutes } from './wire/routes.ts'
 import { Visitors } from './wire/visitors.ts'
@@ -17,11 +17,14 @@ const missing = page<object>('Nothing here', '<p>There is no such page. <a href=
 export interface WorkbenchOptions {
   /** Plugins for the bundles of the pages' scripts, such as one that finds rusk elsewhere. Default: none. */
   readonly plugins?: readonly Plugin[]
+  /** What it shows, the first one first. Default: the programs of `examples/`. */
+  readonly programs?: readonly Program[]
 }
 
 /** The page that `npm start` opens: programs with their wire, Explain, Audit. */
-export function createWorkbench({ plugins = [] }: WorkbenchOptions = {}): Hono {
+export function createWorkbench({ plugins = [], programs = ours }: WorkbenchOptions = {}): Hono {
   const visitors = new Visitors()
+  const bench = { programs, visitors }
   const isProgram = (path: string) => programs.some(program => isBelow(path, program.path))
   const guard = csrf()
   const app = surroundings()
@@ -39,11 +42,11 @@ export function createWorkbench({ plugins = [] }: WorkbenchOptions = {}): Hono {
     const refused = guard(c.req.raw)
     return refused ? new Response(refused.body, refused) : next()
   })
-  own.route('/', wireRoutes(visitors))
-  own.get('/', web, c => programPage(c, programs[0]!, visitors))
+  own.route('/', wireRoutes(visitors, programs))
+  own.get('/', web, c => programPage(c, programs[0]!, bench))
   own.get('/programs/:name', web, c => {
     const program = programs.find(({ path }) => path === `/${c.req.param('name')}`)
-    return program === undefined ? c.notFound() : programPage(c, program, visitors)
+    return program === undefined ? c.notFound() : programPage(c, program, bench)
   })
   own.route('/', auditRoutes())
   own.get('/audit', c => c.html(auditPage(c)))

@@ -7,7 +7,7 @@ import { auditExample } from './audit/example.ts'
 import { isLocalVisitor } from './audit/local-visitor.ts'
 import { examples } from './explain-page.ts'
 import { emptyQuestion } from './page/question.ts'
-import { type Program, programs, sourceOf } from './programs.ts'
+import { type Program, sourceOf } from './programs.ts'
 import { browserNames, exchangeView, heldRows } from './view/exchange-view.ts'
 import { toHtml } from './view/node.ts'
 import type { Visitor } from './wire/visitor.ts'
@@ -18,8 +18,18 @@ const eta: Eta = new Eta({ views: fileURLToPath(new URL('../views', import.meta.
 
 export const web: ReturnType<typeof state> = state()
 
+/** What a workbench has. */
+export interface Bench {
+  readonly programs: readonly Program[]
+  readonly visitors: Visitors
+}
+
 /** The page of one program: the list, the program in a frame, and its wire. */
-export function programPage(c: Context, program: Program, visitors: Visitors): Response | Promise<Response> {
+export function programPage(
+  c: Context,
+  program: Program,
+  { programs, visitors }: Bench,
+): Response | Promise<Response> {
   const visitor = visitorOf(c, visitors)
   const now = Date.now()
   const page = eta.render('./programs', {

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import { stringifySetCookie } from 'rusk'
-import { programs } from '../programs.ts'
+import type { Program } from '../programs.ts'
 import type { Visitor } from './visitor.ts'
 import type { Visitors } from './visitors.ts'
 import { watch } from './watch.ts'
@@ -10,7 +10,7 @@ import { watch } from './watch.ts'
 const heartbeat = 20_000
 
 /** The wire of the visitor who asks: as a stream, as a list, and what can be done to it. */
-export function wireRoutes(visitors: Visitors): Hono {
+export function wireRoutes(visitors: Visitors, programs: readonly Program[]): Hono {
   const app = new Hono()
   const own = (c: Context) => visitors.of(c.req.header('Cookie'))
 
@@ -33,7 +33,7 @@ export function wireRoutes(visitors: Visitors): Hono {
 
   app.post('/wire/clear', async c => {
     own(c)?.clear()
-    return c.redirect(await backTo(c), 303)
+    return c.redirect(await backTo(c, programs), 303)
   })
 
   app.use('/wire/forget', watch(visitors))
@@ -50,7 +50,7 @@ export function wireRoutes(visitors: Visitors): Hono {
       const line = stringifySetCookie({ name, value: '', maxAge: 0, ...scope })
       c.header('Set-Cookie', line, { append: true })
     }
-    return c.redirect(await backTo(c), 303)
+    return c.redirect(await backTo(c, programs), 303)
   })
 
   return app
@@ -63,7 +63,7 @@ function lastSeen(c: Context): number {
 }
 
 /** The page of the program that a form was on. */
-async function backTo(c: Context): Promise<string> {
+async function backTo(c: Context, programs: readonly Program[]): Promise<string> {
   const { program } = await c.req.parseBody()
   const known = programs.find(({ path }) => path === `/${String(program)}`)
   return known === undefined ? '/' : `/programs${known.path}`
