@@ -32,31 +32,30 @@ export interface ExplainOptions extends ContextOptions, JarChoices {
   readonly showValues?: boolean
 }
 
+/** The arguments: who sets what. */
+interface Given {
+  readonly url: string | undefined
+  readonly lines: readonly string[]
+}
+
 /** `rusk explain`: what becomes of Set-Cookie lines, and whether the cookies are sent. */
-export async function explain(
-  given: { readonly url: string | undefined; readonly lines: readonly string[] },
-  options: ExplainOptions,
-  io: Io,
-): Promise<ExitCode> {
+export async function explain(given: Given, options: ExplainOptions, io: Io): Promise<ExitCode> {
   const clock = { now: moment('--now', options.now) ?? io.now() }
   const jar = new CookieJar({ ...jarOptionsOf(options), now: () => clock.now })
   const to = options.to === undefined ? undefined : address('--to', options.to)
   const context = contextOf(options)
-  const frame = frameOn(options.setIn)
+  const asked = { ...frameOn(options.setIn), ...(to === undefined ? context : {}) }
   const after = (seconds('--after', options.after) ?? 0) * 1000
   const shown = { showValues: options.showValues === true }
   const text = new ExplainText(io, shown)
   const told: ToldLine[] = []
   let refused = 0
   for await (const exchange of exchangesOf(given, options, io)) {
-    // What was recorded is judged at its own time, by its own context.
+    // What was recorded is judged at its own time.
     if (options.now === undefined && exchange.time !== undefined) clock.now = exchange.time
-    const setContext = originsOf(exchange, new URL(exchange.url), host => host).context
-    const whole = { ...setContext, ...frame, ...(to === undefined ? context : {}) }
-    for (const line of fieldValues(exchange.responseFields, 'set-cookie')) {
-      const verdict = jar.receive(exchange.url, line, whole)
-      if (outcomeOf(verdict) === 'refused') refused += 1
-      const one = { url: exchange.url, line, verdict, now: clock.now }
+    for (const line of received(exchange, asked, jar)) {
+      const one = { ...line, now: clock.now }
+      if (outcomeOf(one.verdict) === 'refused') refused += 1
       if (options.json === true) told.push(one)
       else await text.line(one)
     }
@@ -67,6 +66,20 @@ export async function explain(
   else await text.end(request)
   const withheld = request?.cookies.filter(({ sent }) => !sent).length ?? 0
   return refused + withheld > 0 ? exitCodes.found : exitCodes.ok
+}
+
+/** What a jar makes of the lines of an exchange, in its own context but for what was asked. */
+function received(
+  exchange: ObservedExchange,
+  asked: RequestContext,
+  jar: CookieJar,
+): Omit<ToldLine, 'now'>[] {
+  const { context } = originsOf(exchange, new URL(exchange.url), host => host)
+  return fieldValues(exchange.responseFields, 'set-cookie').map(line => ({
+    url: exchange.url,
+    line,
+    verdict: jar.receive(exchange.url, line, { ...context, ...asked }),
+  }))
 }
 
 /** The context of a frame that a page of another address holds. */
@@ -83,7 +96,7 @@ function requestTo(url: string, jar: CookieJar, context: RequestContext): ToldRe
 }
 
 async function* exchangesOf(
-  { url, lines }: { readonly url: string | undefined; readonly lines: readonly string[] },
+  { url, lines }: Given,
   options: ExplainOptions,
   io: Io,
 ): AsyncGenerator<ObservedExchange, void, undefined> {

@@ -1,4 +1,4 @@
-import type { Exchange } from '../agent/exchange.ts'
+import type { Exchange, LineVerdict } from '../agent/exchange.ts'
 import { shownField } from '../agent/redact.ts'
 import type { Io } from './io.ts'
 import { Printer } from './printer.ts'
@@ -48,13 +48,17 @@ export class FetchTrace {
         `${pair} (${reasons[0]?.code ?? ''}: ${reasons[0]?.message ?? ''})`,
       )
     }
-    for (const verdict of verdicts) {
-      const outcome = outcomeOf(verdict)
-      await this.#err.line(['cyan', '  < Set-Cookie: '], shownLine(verdict.line, this.#shown))
-      if (verdict.stored)
-        await this.#err.line(['green', '    stored'], `: ${attributesText(verdict.cookie, this.#now)}`)
-      else if (outcome === 'deleted') await this.#err.line(['green', '    deleted'])
-      for (const { code, message, mend } of verdict.stored ? [] : (verdict.reasons ?? [])) {
+    for (const verdict of verdicts) await this.#verdict(verdict)
+  }
+
+  async #verdict(verdict: LineVerdict): Promise<void> {
+    await this.#err.line(['cyan', '  < Set-Cookie: '], shownLine(verdict.line, this.#shown))
+    const outcome = outcomeOf(verdict)
+    if (verdict.stored) {
+      await this.#err.line(['green', '    stored'], `: ${attributesText(verdict.cookie, this.#now)}`)
+    } else if (outcome !== 'refused') await this.#err.line(['green', `    ${outcome}`])
+    else {
+      for (const { code, message, mend } of verdict.reasons ?? []) {
         await this.#err.line(['red', '    refused'], ` (${code}): ${message} Mend: ${mend}`)
       }
     }

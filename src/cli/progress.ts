@@ -13,7 +13,7 @@ export class Progress {
     this.#total = total
     this.#wanted = asked || io.stderr.isTTY
     // What is over within half a second needs no line.
-    this.#shownAt = io.now() - (asked ? 1000 : 500)
+    this.#shownAt = io.now() + (asked ? -1000 : 400)
   }
 
   /** Tells how much was done; a line appears now and then. */
