@@ -95,6 +95,12 @@ test('names and domains of a server move no cursor', () => {
   )
 })
 
+test('a name that looks like a link becomes none in SARIF', () => {
+  const log = JSON.stringify(toSarif(audit([sets('[click](https://evil.example)=1; Domain=com')], { now })))
+  expect(log).toContain('click')
+  expect(log).not.toContain('[click](')
+})
+
 test('never throws for what an exchange holds', () => {
   const fields = fc.array(
     fc.tuple(fc.constantFrom('Set-Cookie', 'Date', 'Cache-Control', 'Vary', 'X'), hostileText),

@@ -24,6 +24,9 @@ const frameworkNames: ReadonlySet<string> = new Set([
   'symfony',
 ])
 
+/** Drupal and WordPress end theirs with a hash of the site. */
+const frameworkPattern = /^(?:s?sess|wordpress_(?:sec_|logged_in_)?)[\da-f]{32}$/
+
 /** Words of a name that say: this signs somebody in. */
 const credentialWords: ReadonlySet<string> = new Set([
   'session',
@@ -51,7 +54,7 @@ const credentialWords: ReadonlySet<string> = new Set([
 /** Words that say that it is something about a session, or something else that is random: not what signs in. */
 const otherWords: ReadonlySet<string> = new Set(
   `csrf xsrf csrftoken xsrftoken antiforgery nonce state pkce verifier challenge callback redirect return returnto consent gdpr
-  analytics tracking tracker visitor ga gid gcl ai hj ab experiment variant count counter number start started begin end expires
+  verification verify cart checkout basket wishlist utm analytics tracking tracker visitor ga gid gcl ai hj ab experiment variant count counter number start started begin end expires
   expiry exp ttl type time timeout timestamp date age tz timezone lang locale theme page url uri path referrer referer first last
   prev seen visited hint method provider name status flag active enabled version ver device push recaptcha captcha flash
   affinity lb`
@@ -76,7 +79,7 @@ function wordsOf(name: string): string[] {
 export function looksLikeCredential(name: string, value: string): boolean {
   if (value === '') return false
   const bare = name.replace(/^__(?:host-http|host|http|secure)-/i, '').toLowerCase()
-  if (frameworkNames.has(bare)) return true
+  if (frameworkNames.has(bare) || frameworkPattern.test(bare)) return true
   const words = wordsOf(bare === name.toLowerCase() ? name : name.slice(name.length - bare.length))
   if (words.some(word => otherWords.has(word))) return false
   return words.some(word => credentialWords.has(word)) && (isJwt(value) || looksRandom(value))

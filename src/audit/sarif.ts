@@ -88,16 +88,23 @@ function resultOf(finding: Finding, artifact: string | undefined): SarifResult {
     ruleId: rule,
     ruleIndex: auditRules.findIndex(({ id }) => id === rule),
     level: severity,
-    message: { text: `${about}${message} ${mend}` },
+    message: { text: plain(`${about}${message} ${mend}`) },
     locations: where.map(({ method, url, at }) => ({
-      physicalLocation: { artifactLocation: { uri: artifact === undefined ? url : encodeURI(artifact) } },
+      physicalLocation: {
+        artifactLocation: { uri: artifact === undefined ? url : encodeURI(artifact.replaceAll('\\', '/')) },
+      },
       logicalLocations: [{ name: cookie?.name ?? url, kind: cookie === undefined ? 'resource' : 'member' }],
-      message: { text: [`${method} ${url}`, at].filter(part => part !== undefined).join(', ') },
+      message: { text: plain(at === undefined ? `${method} ${url}` : `${method} ${url}, ${at}`) },
     })),
     partialFingerprints: { 'rusk/v1': `${rule}|${identity}` },
     properties: { source: source.section, ...(source.asvs === undefined ? {} : { asvs: source.asvs }) },
     occurrenceCount: count,
   }
+}
+
+/** Even plain messages may hold `[text](url)`, which becomes a link: a server must not write one by a cookie's name. */
+function plain(text: string): string {
+  return text.replaceAll('](', '\\](')
 }
 
 function sourceText({ section, asvs }: FindingSource): string {

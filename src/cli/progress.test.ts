@@ -5,7 +5,10 @@ import { Progress } from './progress.ts'
 function shown(isTTY: boolean, asked: boolean): (at: number) => Promise<string> {
   let now = 0
   let text = ''
-  const stderr = { isTTY, write: async (data: string | Uint8Array) => void (text += data) }
+  const write = async (data: string | Uint8Array): Promise<void> => {
+    text += data
+  }
+  const stderr = { isTTY, write }
   const io = { stderr, now: () => now } as unknown as Io
   const progress = new Progress(io, { total: 10e6, asked })
   return async at => {
