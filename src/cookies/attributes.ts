@@ -77,13 +77,12 @@ const defaults = {
   priority: undefined,
 }
 /** All that a definition is told. */
-const options: readonly string[] = /* @__PURE__ */ [
-  ...Object.keys(defaults),
+const options: readonly string[] = /* @__PURE__ */ Object.keys(defaults).concat(
   'value',
   'default',
   'sign',
   'seal',
-]
+)
 
 /**
  * Attributes with the safe defaults, checked against each other and against what browsers refuse. What the syntax of the header

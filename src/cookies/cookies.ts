@@ -35,8 +35,11 @@ interface Change {
   readonly wire: string | undefined
 }
 
-/** The lifetime of what is deleted. `Expires` is for user agents that do not know `Max-Age`. */
-const deleted = { maxAge: 0, expires: new Date(0) }
+/**
+ * The lifetime of what is deleted. `Expires` is for user agents that do not know `Max-Age`. Made when it is needed: the first
+ * Date of a process costs as much as all else that importing this package does.
+ */
+const deleted = () => ({ maxAge: 0, expires: new Date(0) })
 
 /**
  * The cookies of one exchange: those that the request brought, with the changes that the response will tell. Reading parses only
@@ -126,7 +129,7 @@ export class Cookies {
   delete(definition: AnyCookieDefinition): void
   delete<const Name extends string>(name: Name, scope?: CookieScope & PrefixRules<Name>): void
   delete(cookie: AnyCookieDefinition | string, scope?: CookieScope): void {
-    this.#changes = this.#changesWith(this.#changeable(cookie, scope), undefined, deleted)
+    this.#changes = this.#changesWith(this.#changeable(cookie, scope), undefined, deleted())
   }
 
   /**
@@ -203,7 +206,7 @@ export class Cookies {
     const changes = [...others, { definition, wire, line: definition.line(wire ?? '', this.#secure, life) }]
     if (this.#companionOf(definition) === undefined) return changes
     const companion = define(definition.companion!, definition.attributes as DefinitionAttributes)
-    return this.#changesWith(companion, undefined, deleted, changes)
+    return this.#changesWith(companion, undefined, deleted(), changes)
   }
 
   /** The definition to change a cookie by, while that still reaches the client. */
