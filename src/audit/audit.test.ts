@@ -96,9 +96,9 @@ test('names and domains of a server move no cursor', () => {
 })
 
 test('a name that looks like a link becomes none in SARIF', () => {
-  const log = JSON.stringify(toSarif(audit([sets('[click](https://evil.example)=1; Domain=com')], { now })))
-  expect(log).toContain('click')
-  expect(log).not.toContain('[click](')
+  const findings = audit([sets('[click](https://evil.example)=1; Domain=com')], { now })
+  const text = toSarif(findings).runs[0]?.results[0]?.message.text
+  expect(text).toMatch(/^Cookie "\[click\\\]\(https:/)
 })
 
 test('never throws for what an exchange holds', () => {
