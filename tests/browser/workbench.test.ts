@@ -102,6 +102,7 @@ describe.each(['chromium', 'firefox'] as const)('the programs and their wire in 
       await at.program.fill('[name=password]', 'a long password')
       await at.program.click('button[formaction="/notes/sign-up"]')
       await at.until(`${all}.some(text => text.includes('session=‹43 bytes›'))`)
+      await at.until(`frames[0].document.body.innerText.includes('Good to see you')`)
       const { value } = (await held('session'))!
       expect(value.length).toBe(43)
       expect(await at.value('document.documentElement.outerHTML')).not.toContain(value)
@@ -135,6 +136,29 @@ describe.each(['chromium', 'firefox'] as const)('the programs and their wire in 
       await at.open(`${served.site}/programs/many-likes`)
       await exchanges(1)
       expect((await wire()).join()).not.toContain('/wire/forget')
+    })
+
+    it('asks from time to time where its stream is refused', async () => {
+      const key = (await held('workbench'))!.value
+      const streams = new AbortController()
+      const open = () =>
+        fetch(`${served.site}/wire/events`, {
+          headers: { Cookie: `workbench=${key}` },
+          signal: streams.signal,
+        })
+      // The page that was open has a stream too, until the server sees it gone.
+      await at.open('about:blank')
+      for (let count = 0; count < 20; count++) await open()
+      await at.open(`${served.site}/programs/count`)
+      await at.until(
+        `performance.getEntriesByType('resource').some(({ name }) => name.includes('/wire/exchanges'))`,
+      )
+      await at.until(`${all}.some(text => text.includes('GET /count'))`)
+      const count = await at.value<number>(`${all}.length`)
+      await at.click('.again')
+      await at.until(`${all}.length > ${count}`)
+      streams.abort()
+      await at.open(`${served.site}/programs/many-likes`)
     })
 
     it('leads to the source of the program', async () => {
@@ -183,6 +207,8 @@ describe.each(['chromium', 'firefox'] as const)('the verdicts in %s', browser =>
     try {
       await at.open(served.site)
       await at.until(`document.querySelectorAll('.exchange .line').length === ${lines.length}`)
+      // The wire may be faster than the response itself.
+      await at.until(`frames[0].document.title === 'Lab' && frames[0].document.readyState === 'complete'`)
       const told = await at.value<[string, string][]>(
         `[...document.querySelectorAll('.exchange .response .field')].map(field =>
           [field.querySelector('.name .word').innerText, field.dataset.outcome])`,
