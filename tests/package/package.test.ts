@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -97,6 +97,36 @@ describe('the package', () => {
     const node = machineNode()
     console.log(`the packed core runs on Node ${run(node, ['--version']).trim()}`)
     expect(JSON.parse(run(node, [script], folder))).toEqual([1, 'text of the draft', true])
+  })
+
+  it('has a command that is a script, and may be run', () => {
+    expect(readFileSync(join(installed, 'dist/cli/main.js'), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
+    const listed = run('tar', ['-tvzf', tarball])
+    expect(listed).toMatch(/^-rwxr-xr-x .*package\/dist\/cli\/main\.js$/m)
+  })
+
+  it('runs each command on the Node of this machine', () => {
+    const command = (...args: string[]) => {
+      const env = { ...process.env, COOKIE_KEYS: '', NO_COLOR: '1' }
+      const input = 'Set-Cookie: a=1; Domain=com'
+      const main = join(installed, 'dist/cli/main.js')
+      const { status, stdout } = spawnSync(machineNode(), [main, ...args], {
+        cwd: folder,
+        encoding: 'utf8',
+        env,
+        input,
+      })
+      return [status, stdout.split('\n')[0]]
+    }
+    const shop = 'https://shop.example/'
+    expect(command('--version')).toEqual([0, manifestOf(root).version])
+    expect(command('explain', shop, 'a=1')).toEqual([0, shop])
+    expect(command('audit', '-', '--url', shop)).toEqual([1, 'error   a  refused'])
+    expect(command('fetch', '-s', 'http://127.0.0.1:9/')[0]).toBe(4)
+    expect(command('jar', 'set', 'jar.json', shop, 'a=1')).toEqual([0, shop])
+    expect(command('jar', 'show', 'jar.json')).toEqual([0, 'a=‹1 byte›'])
+    expect(command('keys', 'new')).toEqual([0, expect.stringMatching(/^[\w-]{43}$/)])
+    expect(command('keys', 'check')[0]).toBe(1)
   })
 
   it('loads no suffix list, crypto, driver or framework behind the front door', () => {
