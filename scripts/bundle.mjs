@@ -40,7 +40,7 @@ export async function bundle(root) {
     input,
     platform: 'neutral',
     external: isPackage,
-    plugins: [fromFront(shared, join(src, 'index.js'))],
+    plugins: [fromFront(shared, join(src, 'index.js')), withoutIdleImports],
   })
   const { output } = await rest.write({ ...written(dist), chunkFileNames: 'chunks/[name].js' })
   refuseSecondClasses(output, shared)
@@ -90,6 +90,16 @@ function fromFront({ open }, front) {
       return open.has(resolve(importer, '..', specifier)) ? { id: front, external: true } : null
     },
   }
+}
+
+/** A chunk of which nothing is left to import is not imported: no file here does anything when it is loaded. */
+const withoutIdleImports = {
+  name: 'without-idle-imports',
+  generateBundle(_options, output) {
+    for (const chunk of Object.values(output)) {
+      if (chunk.type === 'chunk') chunk.code = chunk.code.replaceAll(/^import "\.[^"]*";$/gm, '')
+    }
+  },
 }
 
 /** A class that is bundled twice is two classes, and `instanceof` fails between them. */

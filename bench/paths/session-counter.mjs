@@ -85,8 +85,36 @@ const servers = {
     await app.ready()
     return app.routing
   },
+  async 'rusk on Hono, Redis'() {
+    const { redisStore } = await import('../../dist/stores/redis.js')
+    return honoCounter(redisStore(await redisClient(), { prefix: 'rusk-bench:ours:' }))
+  },
+  async 'rusk on Hono, PostgreSQL'() {
+    const { postgresStore } = await import('../../dist/stores/postgres.js')
+    const store = postgresStore(await postgresPool(), { table: 'rusk_bench_ours' })
+    await store.migrate()
+    return honoCounter(store)
+  },
+  async 'rusk on Hono, sealed'() {
+    const { keyring } = await import('../../dist/keys/keys-node.js')
+    const { sealedSessions } = await import('../../dist/session/index.js')
+    const keys = keyring(Buffer.alloc(32, 7).toString('base64url'))
+    return honoCounterOf(sealedSessions({ keys, initial: () => ({ count: 0 }) }))
+  },
+  async 'iron-session on Hono, sealed'() {
+    const { Hono } = await import('hono')
+    const { getIronSession } = await import('iron-session')
+    const app = new Hono()
+    const options = { password: 'a password of at least 32 characters', cookieName: 'session' }
+    app.get('/', async c => {
+      const session = await getIronSession(c.req.raw, c.res, { ...options, cookieOptions: { secure: false } })
+      session.count = (session.count ?? 0) + 1
+      await session.save()
+      return c.text(String(session.count))
+    })
+    return honoListener(app)
+  },
   async 'express-session, better-sqlite3'(file) {
-    const { default: express } = await import('express')
     const { default: session } = await import('express-session')
     const { default: Database } = await import('better-sqlite3')
     const { default: storeOf } = await import('better-sqlite3-session-store')
@@ -95,22 +123,76 @@ const servers = {
     client.pragma('journal_mode = WAL')
     client.pragma('synchronous = NORMAL')
     const Store = storeOf(session)
-    const app = express()
-    const options = { secret: 'a secret of at least 32 characters', resave: false, saveUninitialized: false }
-    app.use(session({ ...options, store: new Store({ client, expired: { clear: false } }) }))
-    app.get('/', (request, response) => {
-      request.session.count = (request.session.count ?? 0) + 1
-      response.type('text/plain').send(String(request.session.count))
-    })
-    return app
+    return expressCounter(new Store({ client, expired: { clear: false } }))
+  },
+  async 'express-session, connect-redis'() {
+    const { RedisStore } = await import('connect-redis')
+    return expressCounter(new RedisStore({ client: await redisClient(), prefix: 'rusk-bench:theirs:' }))
+  },
+  async 'express-session, connect-pg-simple'() {
+    const { default: session } = await import('express-session')
+    const { default: storeOf } = await import('connect-pg-simple')
+    const Store = storeOf(session)
+    const options = {
+      tableName: 'rusk_bench_theirs',
+      createTableIfMissing: true,
+      pruneSessionInterval: false,
+    }
+    return expressCounter(new Store({ pool: await postgresPool(), ...options }))
   },
 }
 
+async function expressCounter(store) {
+  const { default: express } = await import('express')
+  const { default: session } = await import('express-session')
+  const app = express()
+  const options = { secret: 'a secret of at least 32 characters', resave: false, saveUninitialized: false }
+  app.use(session({ ...options, store }))
+  app.get('/', (request, response) => {
+    request.session.count = (request.session.count ?? 0) + 1
+    response.type('text/plain').send(String(request.session.count))
+  })
+  return app
+}
+
+async function redisClient() {
+  const { createClient } = await import('redis')
+  return createClient({ socket: { reconnectStrategy: false } })
+    .on('error', () => {})
+    .connect()
+}
+
+/** Under the name of the database's own superuser, as tests use it. */
+async function postgresPool() {
+  const { default: pg } = await import('pg')
+  const pool = new pg.Pool({ host: '127.0.0.1', user: 'postgres', database: 'test' })
+  await pool.query('select 1')
+  return pool
+}
+
+/** Takes away what the servers left in the databases. */
+async function clear() {
+  const redis = await redisClient().catch(() => undefined)
+  for await (const keys of redis?.scanIterator({ MATCH: 'rusk-bench:*', COUNT: 1000 }) ?? []) {
+    if (keys.length > 0) await redis.del(keys)
+  }
+  await redis?.close()
+  const pool = await postgresPool().catch(() => undefined)
+  const { rows = [] } =
+    (await pool?.query("select tablename from pg_tables where tablename like 'rusk\\_bench\\_%'")) ?? {}
+  for (const { tablename } of rows) await pool.query(`drop table "${tablename}" cascade`)
+  await pool?.end()
+}
+
 async function honoCounter(store) {
-  const { Hono } = await import('hono')
   const { createSessions } = await import('../../dist/session/index.js')
+  return honoCounterOf(createSessions({ store, initial: () => ({ count: 0 }) }))
+}
+
+async function honoCounterOf(sessions) {
+  const { Hono } = await import('hono')
   const { state } = await import('../../dist/adapters/hono.js')
-  const web = state({ sessions: createSessions({ store, initial: () => ({ count: 0 }) }) })
+  const web = state({ sessions })
   const app = new Hono()
   app.use(web)
   app.get('/', async c => {
@@ -247,6 +329,7 @@ async function measure({ quick }) {
     }
   } finally {
     for (const server of running) server.stop()
+    await clear()
     rmSync(folder, { recursive: true, force: true })
   }
   const of = pick => Object.fromEntries(running.map(({ name, slices }) => [name, median(slices.map(pick))]))
@@ -264,6 +347,13 @@ function rows(perSecond, cpu, p99) {
     )
   const [hono, fastify] = ['rusk on Hono', 'rusk on Fastify']
   const sqlite = ['rusk on Hono, SQLite', 'express-session, better-sqlite3']
+  const durable = [...sqlite, 'express-session, connect-redis', 'express-session, connect-pg-simple']
+  const store = (name, peer) =>
+    rowOf(
+      { name, rusk: hono },
+      only(perSecond, [`rusk on Hono, ${name}`, `express-session, ${peer}`]),
+      'requests/s',
+    )
   const memory = (rusk, names) =>
     rowOf(
       {
@@ -278,13 +368,24 @@ function rows(perSecond, cpu, p99) {
   return [
     memory(hono, ['rusk on Hono, memory', 'hono-sessions, memory', 'bare Hono']),
     memory(fastify, ['rusk on Fastify, memory', '@fastify/session, memory', 'bare Fastify']),
-    rowOf({ name: 'SQLite', rusk: hono, targets: [{ times: 4 }] }, only(perSecond, sqlite), 'requests/s'),
+    rowOf(
+      { name: 'SQLite', rusk: 'rusk on Hono, SQLite', targets: [{ times: 4 }] },
+      Object.fromEntries(durable.filter(name => name in perSecond).map(name => [name, perSecond[name]])),
+      'requests/s',
+    ),
     rowOf(
       { name: 'SQLite: 99 of 100 requests within', rusk: hono, targets: [{ times: 1 }] },
       only(p99, sqlite),
       'ms',
     ),
     rowOf({ name: 'SQLite: CPU of a request', rusk: hono }, only(cpu, sqlite), 'µs'),
+    store('Redis', 'connect-redis'),
+    store('PostgreSQL', 'connect-pg-simple'),
+    rowOf(
+      { name: 'sealed in the cookie: CPU of a request', rusk: hono },
+      only(cpu, ['rusk on Hono, sealed', 'iron-session on Hono, sealed']),
+      'µs',
+    ),
     rowOf(
       { name: 'SQLite beside memory', rusk: 'SQLite', targets: [{ times: 0.6 }] },
       only({ SQLite: perSecond['rusk on Hono, SQLite'], memory: perSecond['rusk on Hono, memory'] }, [
