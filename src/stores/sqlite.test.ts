@@ -16,6 +16,23 @@ function fresh(): string {
   return join(folder, `sessions-${files}.db`)
 }
 
+/** The transactions that are begun and ended on a database from now on. */
+function transactionsOn(database: DatabaseSync): string[] {
+  const executed: string[] = []
+  const { prepare } = database
+  database.prepare = sql => {
+    const statement = prepare.call(database, sql)
+    if (!/^(BEGIN|COMMIT|ROLLBACK)/.test(sql)) return statement
+    const { run } = statement
+    statement.run = (...values) => {
+      executed.push(sql)
+      return run.apply(statement, values)
+    }
+    return statement
+  }
+  return executed
+}
+
 storeContract('sqliteStore(path)', { describe, it }, () => {
   const path = fresh()
   const [store, second] = [sqliteStore(path), sqliteStore(path, { durability: 'power' })]
@@ -63,27 +80,25 @@ describe('sqliteStore', () => {
 
   it('commits the writes of one turn together', async () => {
     const database = new DatabaseSync(':memory:')
-    const exec = vi.spyOn(database, 'exec')
+    const transactions = transactionsOn(database)
     const store = sqliteStore(database as SqliteDatabase)
-    exec.mockClear()
     await Promise.all(Array.from({ length: 100 }, (_, i) => store.write(`key ${i}`, record, 0, 0)))
-    expect(exec.mock.calls.flat()).toEqual(['BEGIN IMMEDIATE', 'COMMIT'])
+    expect(transactions).toEqual(['BEGIN IMMEDIATE', 'COMMIT'])
   })
 
   it('takes its locks once for the reads of one turn, none of which misses what was stored before it was asked', async () => {
     const path = fresh()
     const [database, other] = [new DatabaseSync(path), sqliteStore(path)]
-    const exec = vi.spyOn(database, 'exec')
+    const transactions = transactionsOn(database)
     const store = sqliteStore(database as SqliteDatabase)
-    exec.mockClear()
     expect(await store.read('key', 0)).toBeUndefined()
-    expect(exec).not.toHaveBeenCalled()
+    expect(transactions).toEqual([])
     const early = Array.from({ length: 50 }, () => store.read('key', 0))
     new DatabaseSync(path).exec("INSERT INTO rusk_sessions VALUES ('key', 1, 9, NULL, NULL, NULL, '{}')")
     const late = Array.from({ length: 50 }, () => store.read('key', 0))
     for (const found of await Promise.all(late)) expect(found?.data).toBe('{}')
     await Promise.all(early)
-    expect(exec.mock.calls.flat()).toEqual(['BEGIN', 'COMMIT'])
+    expect(transactions).toEqual(['BEGIN', 'COMMIT'])
     await other.close?.()
   })
 

@@ -270,16 +270,21 @@ const MOST_IN_ONE = 500
  * its event loop goes on.
  */
 class Transactions {
-  readonly #database: SqliteDatabase
   readonly #deadline: number
-  readonly #begin: 'BEGIN' | 'BEGIN IMMEDIATE'
+  readonly #readsOnly: boolean
+  // Statements, not `exec`: of a lock that `exec` meets, Deno tells no code.
+  readonly #begin: SqliteStatement
+  readonly #end: SqliteStatement
+  readonly #undo: SqliteStatement
   #waiting: Work[] = []
   #running: Promise<void> | undefined
 
   constructor(database: SqliteDatabase, deadline: number, begin: 'BEGIN' | 'BEGIN IMMEDIATE') {
-    this.#database = database
     this.#deadline = deadline
-    this.#begin = begin
+    this.#readsOnly = begin === 'BEGIN'
+    this.#begin = database.prepare(begin)
+    this.#end = database.prepare('COMMIT')
+    this.#undo = database.prepare('ROLLBACK')
   }
 
   /** Does a piece of work in a transaction. The work may be run again, if another piece of its transaction fails. */
@@ -324,12 +329,12 @@ class Transactions {
   #transact(works: readonly Work[]): { given: unknown[]; failed?: number; error?: unknown } {
     const [first] = works
     // One read alone is a transaction anyway.
-    if (first && works.length === 1 && this.#begin === 'BEGIN') return { given: [first.run()] }
+    if (first && works.length === 1 && this.#readsOnly) return { given: [first.run()] }
     const given: unknown[] = []
-    this.#database.exec(this.#begin)
+    this.#begin.run()
     try {
       for (const { run } of works) given.push(run())
-      this.#database.exec('COMMIT')
+      this.#end.run()
       return { given }
     } catch (error) {
       this.#rollBack()
@@ -340,7 +345,7 @@ class Transactions {
 
   #rollBack(): void {
     try {
-      this.#database.exec('ROLLBACK')
+      this.#undo.run()
     } catch {
       // SQLite rolls back by itself after some errors, such as a full disk.
     }

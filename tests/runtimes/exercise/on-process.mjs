@@ -37,13 +37,32 @@ async function withStore(file, run) {
   return answer
 }
 
+/** Another writer holds the file for a while. Each runtime tells of that in its own way, and the store waits in all of them. */
+async function waitsForWriter(check, store, file) {
+  const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
+  const other = new DatabaseSync(file)
+  other.exec('BEGIN IMMEDIATE')
+  setTimeout(() => other.exec('COMMIT'), 50)
+  const record = { data: '{}', expires: Date.now() + 60_000, login: undefined }
+  check.equal('waits for a writer', await store.write('waited for', record, 0, Date.now()), {
+    written: true,
+    version: 1,
+  })
+  other.close()
+}
+
 const tasks = {
   async exercise() {
     const { check, closed } = await exercise()
     await check.area('doors', doors)
     await check.area('server', served)
     if (hasSqlite)
-      await check.area('sqlite', () => withStore(`${target}/own.db`, store => storedSessions(check, store)))
+      await check.area('sqlite', () =>
+        withStore(`${target}/own.db`, async store => {
+          await storedSessions(check, store)
+          await waitsForWriter(check, store, `${target}/own.db`)
+        }),
+      )
     else check.skip('sqlite', 'no node:sqlite')
     const { areas, values } = check
     return { areas, values, closed, hasSqlite }
