@@ -381,6 +381,24 @@ describe.each(frameworks)('%s', (_, express) => {
     expect(await producedFor(app, source)).toBeLessThan(2 ** 24)
   })
 
+  it('what is sent behind the end of a held answer reaches nobody, and is told so', async () => {
+    const told: unknown[] = []
+    const sessions = new FakeSessions()
+    sessions.commitDelay = 5
+    const web = state({ sessions })
+    const app = quiet().use(web)
+    app.get('/', async (req, res) => {
+      ;(await web.of(req).session()).update()
+      res.end('one')
+      res.write('two', error => told.push(error))
+      res.end('three', () => told.push('ended'))
+      res.end()
+    })
+    const page = await ask(app)
+    expect([page.status, text(page)]).toEqual([200, 'one'])
+    await expect.poll(() => told.length).toBe(2)
+  })
+
   it('setting a cookie throws where the headers had left before', async () => {
     const web = state()
     const codes: unknown[] = []
@@ -482,6 +500,24 @@ describe.each(frameworks)('%s', (_, express) => {
   })
 })
 
+it('refuses a name that the request has something under', async () => {
+  const app = express5()
+    .set('env', 'test')
+    .use(state({ as: 'query' }))
+  const page = await ask(app)
+  expect([page.status, text(page)]).toEqual([
+    500,
+    expect.stringContaining('the name &quot;query&quot; is taken, by the framework'),
+  ])
+})
+
+it('given to the app without being called, it says so', async () => {
+  const app = express5()
+    .set('env', 'test')
+    .use(state as never)
+  expect(text(await ask(app))).toContain('give it state()')
+})
+
 it('refuses a request that did not come this way', () => {
   expect(() => state().of({} as Request)).toThrow(expect.objectContaining({ code: 'no-exchange' }))
 })
@@ -506,7 +542,7 @@ describe('types', () => {
       res.end()
     })
     // @ts-expect-error a source of sessions has a scope
-    state({ sessions: {} })
+    expect(() => state({ sessions: {} })).toThrow('the option sessions is no source of sessions')
   })
 
   it('of a handler’s request have the state', () => {

@@ -4,8 +4,8 @@ import { carry, exchangeOf } from '../exchange/exchange-of.ts'
 import { FrameworkGate } from '../exchange/framework-gate.ts'
 import { noExchange } from '../exchange/no-exchange.ts'
 import { NodeExchange } from '../exchange/node-exchange.ts'
+import { namedSettingsOf, refuseTaken } from '../exchange/settings.ts'
 import type { CookieState, SessionState, State, StateOptions } from '../exchange/state.ts'
-import { trustOf } from '../exchange/trust-proxy.ts'
 
 export type { TrustProxy } from '../exchange/trust-proxy.ts'
 export type { CookieState, SessionState, State }
@@ -51,13 +51,12 @@ export interface StateMiddleware<S = never, Name extends string = 'rusk'> {
  * The cookies are on whatever is sent, however it is sent, and on the page of an error. A session that was written to is stored
  * before the first byte leaves; where it cannot be, the app's error handlers get an error with status 503.
  *
- * @throws RuskError `invalid-trust-proxy`
+ * @throws RuskError `invalid-trust-proxy`, `invalid-state-option`
  */
 export function state<S = never, const Name extends string = 'rusk'>(
   options: ExpressStateOptions<S, Name> = {},
 ): StateMiddleware<S, Name> {
-  const trust = trustOf(options.trustProxy)
-  const { sessions, as: name = 'rusk' } = options
+  const { trust, sessions, name } = namedSettingsOf(options)
 
   function middleware(req: IncomingMessage, res: ServerResponse, next: NextFunction): void {
     let exchange = exchangeOf(req)
@@ -70,6 +69,7 @@ export function state<S = never, const Name extends string = 'rusk'>(
   }
 
   function open(req: IncomingMessage, res: ServerResponse, next: NextFunction): NodeExchange {
+    refuseTaken(req, name)
     const exchange = new NodeExchange(req, trust)
     carry(req, exchange)
     new FrameworkGate(res, exchange, next)

@@ -513,6 +513,6 @@ describe('types', () => {
     interface Request extends FastifyRequest, StateProperty<typeof other> {}
     expectTypeOf<Request['web']>().toEqualTypeOf<CookieState>()
     // @ts-expect-error a source of sessions has a scope
-    state({ sessions: {} })
+    expect(() => state({ sessions: {} })).toThrow('the option sessions is no source of sessions')
   })
 })

@@ -15,8 +15,9 @@ import { noExchange } from '../exchange/no-exchange.ts'
 import { bodyFields, sendError } from '../exchange/node-error.ts'
 import { NodeExchange, type NodeRequest } from '../exchange/node-exchange.ts'
 import type { NodeResponse } from '../exchange/node-response.ts'
+import { namedSettingsOf } from '../exchange/settings.ts'
 import type { CookieState, SessionState, State, StateOptions } from '../exchange/state.ts'
-import { type Trust, trustOf } from '../exchange/trust-proxy.ts'
+import type { Trust } from '../exchange/trust-proxy.ts'
 
 export type { TrustProxy } from '../exchange/trust-proxy.ts'
 export type { CookieState, SessionState, State }
@@ -73,14 +74,12 @@ type Instance<
  * are on whatever is sent, however it is sent, also after `reply.hijack()`. A session that was written to is stored before the first
  * byte leaves; where it cannot be, `setErrorHandler` gets an error with status 503.
  *
- * @throws RuskError `invalid-trust-proxy`
+ * @throws RuskError `invalid-trust-proxy`, `invalid-state-option`
  */
 export function state<S = never, const Name extends string = 'rusk'>(
   options: FastifyStateOptions<S, Name> = {},
 ): StatePlugin<S, Name> {
-  const trust = trustOf(options.trustProxy)
-  const { sessions } = options
-  const name = (options.as ?? 'rusk') as Name
+  const { trust, sessions, name } = namedSettingsOf(options)
 
   function plugin<
     Server extends RawServerBase,

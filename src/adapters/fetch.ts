@@ -2,8 +2,8 @@ import { errorResponse, statusOf } from '../exchange/error-response.ts'
 import { carry, exchangeOf } from '../exchange/exchange-of.ts'
 import { FetchExchange } from '../exchange/fetch-exchange.ts'
 import { discard, finish, isResponse, withCookies } from '../exchange/fetch-response.ts'
+import { settingsOf } from '../exchange/settings.ts'
 import type { CookieState, SessionState, State, StateOptions } from '../exchange/state.ts'
-import { trustOf } from '../exchange/trust-proxy.ts'
 import { RuskError } from '../headers/rusk-error.ts'
 
 export type { TrustProxy } from '../exchange/trust-proxy.ts'
@@ -40,7 +40,7 @@ export interface FetchStateOptions<S> extends StateOptions<S> {
  * The cookies are on whatever response results: one that is returned, one that is thrown (it is returned then), or the page of
  * an error. The session is stored before the response is given away. Inside another `withState` it shares that one's exchange.
  *
- * @throws RuskError `invalid-trust-proxy`
+ * @throws RuskError `invalid-trust-proxy`, `invalid-state-option`
  */
 export function withState<Rest extends readonly unknown[]>(
   handler: StateHandler<never, Rest>,
@@ -53,8 +53,8 @@ export function withState<Rest extends readonly unknown[], S>(
   ...given: [StateHandler<S, Rest>] | [FetchStateOptions<S>, StateHandler<S, Rest>]
 ): FetchHandler<Rest> {
   const [options, handler] = given.length === 1 ? [{}, given[0]] : given
-  const { sessions, onError = logged }: FetchStateOptions<S> = options
-  const trust = trustOf(options.trustProxy)
+  const { onError = logged }: FetchStateOptions<S> = options
+  const { trust, sessions } = settingsOf(options)
 
   return async (request, ...rest) => {
     const open = exchangeOf(request)

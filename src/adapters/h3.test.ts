@@ -371,6 +371,17 @@ describe('one exchange a request', () => {
     expect([people.commits, admins.commits]).toEqual([1, 1])
   })
 
+  it('under no name that somebody has taken', async () => {
+    const faults: unknown[] = []
+    const app = new H3({ silent: true, onError: error => void faults.push(error.cause) })
+    app.use(event => {
+      event.context.user = 'ada'
+    })
+    app.use(state({ as: 'user' }))
+    await app.request('/')
+    expect(faults).toEqual([expect.objectContaining({ code: 'invalid-state-option' })])
+  })
+
   it('refused for a request that did not come this way', () => {
     expect(() => state().of(new Request('http://localhost/'))).toThrow(
       expect.objectContaining({ code: 'no-exchange' }),
@@ -399,6 +410,6 @@ describe('types', () => {
     expectTypeOf<StateProperty<typeof web>>().toEqualTypeOf<{ readonly rusk: SessionState<FakeSession> }>()
     expectTypeOf<StateProperty<typeof other>['web']>().toEqualTypeOf<CookieState>()
     // @ts-expect-error a source of sessions has a scope
-    state({ sessions: {} })
+    expect(() => state({ sessions: {} })).toThrow('the option sessions is no source of sessions')
   })
 })

@@ -9,8 +9,9 @@ import { sendError } from '../exchange/node-error.ts'
 import { NodeExchange } from '../exchange/node-exchange.ts'
 import type { NodeResponse } from '../exchange/node-response.ts'
 import { ResponseGate } from '../exchange/response-gate.ts'
+import { namedSettingsOf, refuseTaken } from '../exchange/settings.ts'
 import type { CookieState, SessionState, State, StateOptions } from '../exchange/state.ts'
-import { type Trust, trustOf } from '../exchange/trust-proxy.ts'
+import type { Trust } from '../exchange/trust-proxy.ts'
 
 export type { TrustProxy } from '../exchange/trust-proxy.ts'
 export type { CookieState, SessionState, State }
@@ -53,20 +54,19 @@ export interface StateMiddleware<S = never, Name extends string = 'rusk'> {
  * Elsewhere than on Node, a `Response` that the app's `onError` gives goes without them, as h3 sends it as it is: give a value, or
  * use h3's `onError()` as middleware.
  *
- * @throws RuskError `invalid-trust-proxy`
+ * @throws RuskError `invalid-trust-proxy`, `invalid-state-option`
  */
 export function state<S = never, const Name extends string = 'rusk'>(
   options: H3StateOptions<S, Name> = {},
 ): StateMiddleware<S, Name> {
-  const trust = trustOf(options.trustProxy)
-  const { sessions } = options
-  const name = (options.as ?? 'rusk') as Name
+  const { trust, sessions, name } = namedSettingsOf(options)
 
   // h3 takes it for middleware, not for a handler, by its two parameters.
   function middleware(event: H3Event, next: () => unknown): unknown {
     const node = event.runtime?.node
     const open =
       exchangeOf(event) ?? exchangeOf(event.req) ?? (node === undefined ? undefined : exchangeOf(node.req))
+    if (open === undefined) refuseTaken(event.context, name)
     const exchange = open ?? exchangeFor(event, trust)
     carry(event, exchange)
     Reflect.set(event.context, name, exchange.state(sessions))

@@ -366,6 +366,6 @@ describe('types', () => {
     expectTypeOf(web.of).returns.toEqualTypeOf<SessionState<FakeSession>>()
     expectTypeOf(state().of).returns.toEqualTypeOf<CookieState>()
     // @ts-expect-error a source of sessions has a scope
-    state({ sessions: {} })
+    expect(() => state({ sessions: {} })).toThrow('the option sessions is no source of sessions')
   })
 })

@@ -5,8 +5,8 @@ import { carry, exchangeOf } from '../exchange/exchange-of.ts'
 import { FetchExchange } from '../exchange/fetch-exchange.ts'
 import { discard, finish, isResponse, withCookies } from '../exchange/fetch-response.ts'
 import { noExchange } from '../exchange/no-exchange.ts'
+import { namedSettingsOf } from '../exchange/settings.ts'
 import type { CookieState, SessionState, State, StateOptions } from '../exchange/state.ts'
-import { trustOf } from '../exchange/trust-proxy.ts'
 import { RuskError } from '../headers/rusk-error.ts'
 
 export type { TrustProxy } from '../exchange/trust-proxy.ts'
@@ -43,14 +43,12 @@ export interface StateMiddleware<S = never, Name extends string = 'rusk'>
  * session is stored before the response starts; where it cannot be, Hono's error handler gets an error with status 503. The default one answers
  * a RuskError with the error's own status.
  *
- * @throws RuskError `invalid-trust-proxy`
+ * @throws RuskError `invalid-trust-proxy`, `invalid-state-option`
  */
 export function state<S = never, const Name extends string = 'rusk'>(
   options: HonoStateOptions<S, Name> = {},
 ): StateMiddleware<S, Name> {
-  const trust = trustOf(options.trustProxy)
-  const { sessions } = options
-  const name = (options.as ?? 'rusk') as Name
+  const { trust, sessions, name } = namedSettingsOf(options)
   answerForThemselves()
 
   function middleware(c: Context<StateEnvOf<S, Name>>, next: Next): Promise<void> {

@@ -358,6 +358,19 @@ describe('one exchange a request', () => {
     expect(errors).toEqual([sessions.commitFault])
   })
 
+  it('under no name that somebody has taken', async () => {
+    const app = new Koa().use((ctx, next) => {
+      ctx.state.user = 'ada'
+      return next()
+    })
+    app.silent = true
+    app.on('error', () => {})
+    app.use(state({ as: 'user' }) as never)
+    const told = new Promise(resolve => app.on('error', resolve))
+    await ask(app)
+    expect(await told).toMatchObject({ code: 'invalid-state-option' })
+  })
+
   it('refused for a request that did not come this way', () => {
     expect(() => state().of({ req: {} } as unknown as Koa.Context)).toThrow(
       expect.objectContaining({ code: 'no-exchange' }),
@@ -388,6 +401,6 @@ describe('types', () => {
       expectTypeOf(plain.of(ctx.req)).toEqualTypeOf<CookieState>()
     })
     // @ts-expect-error a source of sessions has a scope
-    state({ sessions: {} })
+    expect(() => state({ sessions: {} })).toThrow('the option sessions is no source of sessions')
   })
 })

@@ -6,8 +6,9 @@ import { FrameworkGate } from '../exchange/framework-gate.ts'
 import { noExchange } from '../exchange/no-exchange.ts'
 import { forgetPage } from '../exchange/node-error.ts'
 import { NodeExchange, type NodeRequest } from '../exchange/node-exchange.ts'
+import { namedSettingsOf, refuseTaken } from '../exchange/settings.ts'
 import type { CookieState, SessionState, State, StateOptions } from '../exchange/state.ts'
-import { type Trust, trustOf } from '../exchange/trust-proxy.ts'
+import type { Trust } from '../exchange/trust-proxy.ts'
 
 export type { TrustProxy } from '../exchange/trust-proxy.ts'
 export type { CookieState, SessionState, State }
@@ -47,16 +48,19 @@ type Context = ParameterizedContext<Record<string, unknown>>
  * middleware behind this one is done, before the first byte leaves. Where it cannot be, an error with status 503 is thrown to
  * the middleware in front, and to Koa's error handling behind that.
  *
- * @throws RuskError `invalid-trust-proxy`
+ * @throws RuskError `invalid-trust-proxy`, `invalid-state-option`
  */
 export function state<S = never, const Name extends string = 'rusk'>(
   options: KoaStateOptions<S, Name> = {},
 ): StateMiddleware<S, Name> {
-  const trust = trustOf(options.trustProxy)
-  const { sessions, as: name = 'rusk' } = options
+  const { trust, sessions, name } = namedSettingsOf(options)
 
   function middleware(ctx: Context, next: Next): Promise<void> {
-    const exchange = exchangeOf(ctx.req) ?? open(ctx, trust)
+    let exchange = exchangeOf(ctx.req)
+    if (exchange === undefined) {
+      refuseTaken(ctx.state, name)
+      exchange = open(ctx, trust)
+    }
     ctx.state[name] = exchange.state(sessions)
     return sessions === undefined ? next() : respond(ctx, exchange, next)
   }

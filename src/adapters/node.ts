@@ -5,8 +5,8 @@ import { carry, exchangeOf } from '../exchange/exchange-of.ts'
 import { isAbandoned, isPrematureClose, sendError } from '../exchange/node-error.ts'
 import { NodeExchange } from '../exchange/node-exchange.ts'
 import { ResponseGate } from '../exchange/response-gate.ts'
+import { settingsOf } from '../exchange/settings.ts'
 import type { CookieState, SessionState, State, StateOptions } from '../exchange/state.ts'
-import { trustOf } from '../exchange/trust-proxy.ts'
 
 export type { TrustProxy } from '../exchange/trust-proxy.ts'
 export type { CookieState, SessionState, State }
@@ -40,7 +40,7 @@ export interface NodeStateOptions<S, Req extends NodeRequest, Res extends NodeRe
  * The cookies are on whatever the listener sends, however it sends it, and on the page of an error. A session that was written to
  * is stored before the first byte leaves. For `node:http2` give the listener's parameters their types.
  *
- * @throws RuskError `invalid-trust-proxy`
+ * @throws RuskError `invalid-trust-proxy`, `invalid-state-option`
  */
 export function withState<
   Req extends NodeRequest = IncomingMessage,
@@ -60,8 +60,8 @@ export function withState<S, Req extends NodeRequest, Res extends NodeResponse>(
   ...given: [StateListener<S, Req, Res>] | [NodeStateOptions<S, Req, Res>, StateListener<S, Req, Res>]
 ): (request: Req, response: Res) => void {
   const [options, listener] = given.length === 1 ? [{}, given[0]] : given
-  const { sessions, onError = logged }: NodeStateOptions<S, Req, Res> = options
-  const trust = trustOf(options.trustProxy)
+  const { onError = logged }: NodeStateOptions<S, Req, Res> = options
+  const { trust, sessions } = settingsOf(options)
 
   return (request, response): unknown => {
     const open = exchangeOf(request)

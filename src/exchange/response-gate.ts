@@ -126,7 +126,9 @@ export abstract class ResponseGate {
         error => this.#fail(error),
       )
     }
-    this.#hold.add(method, args)
+    // Sent on, it would become an 'error' event of the response, which ends the process where nobody listens.
+    if (this.#hold.ended) swallow(args)
+    else this.#hold.add(method, args)
   }
 
   #lift(): ResponseHold {
