@@ -128,9 +128,14 @@ describe('accept', () => {
     expect(next.changed).toBe(false)
   })
 
-  it.each([[[]], [''], [[secret, '']], [undefined]])('refuses no secret: %j', given => {
-    expect(() => cookieSignature(given)).toThrow(expect.objectContaining({ code: 'secret-missing' }))
-  })
+  it.each([[[]], [''], [[secret, '']], [undefined], [null], [5], [[5]], [{ keys: [secret] }]])(
+    'refuses no secret: %j',
+    given => {
+      expect(() => cookieSignature(given as string)).toThrow(
+        expect.objectContaining({ code: 'secret-missing' }),
+      )
+    },
+  )
 
   it('refuses options that would say nothing', () => {
     const wrong = [{ cookies: 'likes' }, { until: '2027-03-01' }, { until: new Date('soon') }]

@@ -125,9 +125,13 @@ describe('a value signed with Keygrip', () => {
     expect(read(header('cheese'), both).lines).toHaveLength(2)
   })
 
-  it('refuses an algorithm that it does not have', () => {
-    expect(() => keygrip(secret, { algorithm: 'md5' as never })).toThrow(
-      expect.objectContaining({ code: 'invalid-accept-option' }),
+  it.each([
+    ['algorithm', { algorithm: 'md5' }],
+    ['encoding', { encoding: 'base32' }],
+    ['encoding', { encoding: 'constructor' }],
+  ])('refuses an %s that it does not have: %j', (option, options) => {
+    expect(() => keygrip(secret, options as never)).toThrow(
+      expect.objectContaining({ code: 'invalid-accept-option', facts: { option } }),
     )
   })
 })

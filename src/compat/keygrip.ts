@@ -23,8 +23,10 @@ export interface KeygripOptions extends AcceptOptions {
  */
 export function keygrip(keys: Secrets, options: KeygripOptions = {}): ForeignFormat {
   const { algorithm = 'sha1', encoding = 'base64', ...accept } = options
-  const macs = secretsOf('keygrip', keys).map(key => macOf(checkAlgorithm(algorithm), key))
-  const encode = encoding === 'hex' ? hexOf : encodeBase64url
+  checkOption('algorithm', algorithm, ALGORITHMS)
+  checkOption('encoding', encoding, Object.keys(ENCODINGS))
+  const macs = secretsOf('keygrip', keys).map(key => macOf(algorithm, key))
+  const encode = ENCODINGS[encoding]
   return foreignFormat(
     {
       method: 'verify',
@@ -50,12 +52,14 @@ function hexOf(bytes: Uint8Array): string {
 }
 
 const ALGORITHMS: readonly HashName[] = ['sha1', 'sha256', 'sha384', 'sha512']
+/** Keygrip writes base64 with the letters of base64url. */
+const ENCODINGS = { base64: encodeBase64url, hex: hexOf }
 
-function checkAlgorithm(algorithm: HashName): HashName {
-  if (ALGORITHMS.includes(algorithm)) return algorithm
+function checkOption(option: string, given: string, known: readonly string[]): void {
+  if (known.includes(given)) return
   throw new RuskError(
     'invalid-accept-option',
-    `keygrip(): the option algorithm is none of ${ALGORITHMS.join(', ')}. Mend: give the one that Keygrip was made with.`,
-    { facts: { option: 'algorithm' } },
+    `keygrip(): the option ${option} is none of ${known.join(', ')}. Mend: give the one that Keygrip was made with.`,
+    { facts: { option } },
   )
 }

@@ -28,17 +28,22 @@ export function macOf(hash: HashName, secret: Secret): (text: string) => Uint8Ar
  * @throws RuskError `secret-missing`
  */
 export function secretsOf(maker: string, given: Secrets): readonly Secret[] {
-  const secrets = typeof given === 'string' || given instanceof Uint8Array ? [given] : (given ?? [])
-  const isMissing = (secret: Secret | undefined) => secret === undefined || secret.length === 0
-  if (secrets.length > 0 && !secrets.some(isMissing)) return secrets
-  const position = secrets.findIndex(isMissing) + 1
+  const secrets: readonly unknown[] = Array.isArray(given) ? given : given === undefined ? [] : [given]
+  const position = secrets.findIndex(secret => !isSecret(secret)) + 1
+  if (secrets.length > 0 && position === 0) return secrets as readonly Secret[]
   const fault =
-    position === 0 ? 'was given no secret' : `was given nothing as secret ${position} of ${secrets.length}`
+    position === 0
+      ? 'was given no secret'
+      : `was given no text and no bytes as secret ${position} of ${secrets.length}`
   throw new RuskError(
     'secret-missing',
     `${maker}() ${fault}. Mend: pass the one that the old program signed with.`,
     { facts: { position, count: secrets.length } },
   )
+}
+
+function isSecret(secret: unknown): boolean {
+  return (typeof secret === 'string' || secret instanceof Uint8Array) && secret.length > 0
 }
 
 /** Whether two texts are the same, in a time that depends on their lengths alone. */
