@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CookieJar, type CookieJarOptions, documentCookie, type RequestContext } from './index.ts'
+import { CookieJar, type CookieJarOptions, documentCookie, type Like, type RequestContext } from './index.ts'
 
 const url = 'https://www.example.com/'
 const other = 'https://other.test/'
@@ -96,9 +96,44 @@ describe('same-site', () => {
     expect(set({ destination: 'iframe', topLevel: other })).toBe(false)
   })
 
-  it('names the site that a request came from', () => {
-    const [reason] = filled().explain(url, { initiator: 'https://a.other.test/x' })[0]!.reasons
-    expect(reason).toMatchObject({ code: 'SameSiteStrict', facts: { from: 'https://other.test' } })
+  it.each<[string, RequestContext, string, string, Like?]>([
+    ['who began', { initiator: 'https://a.other.test/x' }, 'https://other.test', 'GET navigation'],
+    [
+      'who redirected, where only that counts',
+      { initiator: url, redirects: [url, other] },
+      'https://other.test',
+      'redirected GET navigation',
+      'firefox',
+    ],
+    [
+      'who began, before who redirected',
+      { initiator: other, redirects: ['https://third.test/'] },
+      'https://other.test',
+      'GET navigation',
+      'firefox',
+    ],
+    [
+      'the page around a frame that sends itself on',
+      { destination: 'iframe', initiator: url, topLevel: other, ancestors: [other] },
+      'https://other.test',
+      'GET navigation of a frame',
+    ],
+    [
+      'a frame between',
+      { destination: 'iframe', initiator: url, topLevel: url, ancestors: [other, url] },
+      'https://other.test',
+      'GET navigation of a frame',
+    ],
+    [
+      'another scheme, where redirects do not count',
+      { initiator: insecure, redirects: [other] },
+      'http://example.com',
+      'GET navigation',
+    ],
+  ])('names the site that decided: %s', (_, context, from, situation, like = 'chromium') => {
+    const [reason] = filled({ like }).explain(url, context)[0]!.reasons
+    expect(reason?.code).toMatch(/SameSiteStrict$/)
+    expect(reason?.facts).toMatchObject({ from, situation })
   })
 })
 

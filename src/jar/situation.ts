@@ -8,7 +8,7 @@ import type { Partition } from './cookie.ts'
 import type { KnownHost } from './known-host.ts'
 import { describeSite, httpScheme, opaque, type Site, siteOfUrl } from './page-site.ts'
 import type { Sites } from './sites.ts'
-import { classify, includesCredentials, type Pages, pagesOf } from './standing.ts'
+import { classify, foreigner, includesCredentials, type Pages, pagesOf } from './standing.ts'
 
 /** What a jar does with the cookies of third parties. */
 export type ThirdPartyCookies = 'allowed' | 'blocked' | 'total-cookie-protection'
@@ -24,9 +24,9 @@ export interface Situation extends Address {
   readonly schemelessClass: SiteClass
   readonly setsSameSite: boolean
   readonly schemelessSetsSameSite: boolean
-  /** For messages: what the request is, and the site that it came from. */
+  /** For messages: what the request is, and the site that made it no request of its own site. */
   readonly situation: string
-  readonly initiatorSite: string
+  readonly foreignSite: string
   /** The partition of the page; null where it has none. */
   readonly partition: Partition | null
   /** Whether cookies without a partition are within reach. */
@@ -131,8 +131,8 @@ class OpenedByUser implements Situation {
     return 'navigation'
   }
 
-  get initiatorSite(): string {
-    return 'the user'
+  get foreignSite(): string {
+    return ''
   }
 
   get unpartitioned(): boolean {
@@ -168,6 +168,7 @@ function derive(
     choices.schemes === 'schemeful' ? classify(target, pages, context, false, choices) : schemeful
   const credentials = context.credentials ?? 'include'
   const foreign = schemeless.foreign
+  const decided = schemeful.siteClass === 'same-site' ? null : foreigner(target, pages, choices)
   const tcp = deriving.thirdPartyCookies === 'total-cookie-protection'
   return {
     scheme: request.scheme,
@@ -185,8 +186,8 @@ function derive(
     schemelessClass: schemeless.siteClass,
     setsSameSite: schemeful.setsSameSite,
     schemelessSetsSameSite: schemeless.setsSameSite,
-    situation: describe(context),
-    initiatorSite: pages.initiator === null ? describeSite(pages.topLevel) : describeSite(pages.initiator),
+    situation: decided?.redirected ? `redirected ${describe(context)}` : describe(context),
+    foreignSite: decided === null ? '' : describeSite(decided.site),
     partition: partitionOf(target, pages, schemeful.foreign, deriving),
     unpartitioned: !(tcp && foreign),
     partitionsAll: tcp && foreign,

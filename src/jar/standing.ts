@@ -79,6 +79,29 @@ export function classify(
   return { siteClass: isSafe(context.method) ? 'lax' : 'lax-unsafe', setsSameSite, foreign }
 }
 
+/** A page that is not of the site that a request goes to, and whether it only redirected. */
+export interface Foreigner {
+  readonly site: Site | null
+  readonly redirected: boolean
+}
+
+/**
+ * The page for which a request is none of its own site: one of another host before one that differs by its scheme alone, who
+ * began before who stands around, and who redirected last. For messages.
+ */
+export function foreigner(target: Site, pages: Pages, choices: Choices): Foreigner {
+  const { initiator, topLevel, ancestors } = pages
+  const redirects = choices.crossSiteRedirect === 'ignored' ? [] : pages.redirects
+  for (const schemeful of [false, true]) {
+    const isForeign = (page: Site | null): boolean => page !== null && !same(page, target, schemeful)
+    const site = [initiator, topLevel, ...ancestors].find(isForeign)
+    if (site !== undefined) return { site, redirected: false }
+    const redirect = redirects.find(isForeign)
+    if (redirect !== undefined) return { site: redirect, redirected: true }
+  }
+  return { site: null, redirected: false }
+}
+
 /** Whether every page around the request is of its site. */
 function isInSite(target: Site, pages: Pages, schemeful: boolean): boolean {
   if (pages.topLevel !== null && !same(pages.topLevel, target, schemeful)) return false

@@ -256,7 +256,7 @@ describe('small rules', () => {
       schemelessSetsSameSite: true,
       now: 200_000,
       situation: 'POST navigation',
-      initiatorSite: 'https://other.test',
+      foreignSite: 'https://other.test',
     } as const
     const judge = (creationTime: number, like: 'chromium' | 'firefox' | 'draft') =>
       sameSiteToSend({ sameSite: 'unset', creationTime }, request, choicesOf(like))?.code

@@ -23,7 +23,8 @@ interface SiteRequest {
   readonly schemelessSetsSameSite: boolean
   readonly now: number
   readonly situation: string
-  readonly initiatorSite: string
+  /** The site for which it is not same-site. */
+  readonly foreignSite: string
 }
 
 interface SiteChoices {
@@ -104,6 +105,6 @@ function refuseSite(sameSite: SameSite, request: SiteRequest, schemeAlone: boole
   const [code, schemefulCode] = codes[sameSite === 'none' ? 'unset' : sameSite]
   return refuse(schemeAlone ? schemefulCode : code, {
     situation: request.situation,
-    from: request.initiatorSite,
+    from: request.foreignSite,
   })
 }
