@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { createServer, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer, IncomingMessage, type RequestListener, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import express5, { type ErrorRequestHandler, type NextFunction, type Request, type Response } from 'express'
@@ -516,6 +516,20 @@ it('given to the app without being called, it says so', async () => {
     .set('env', 'test')
     .use(state as never)
   expect(text(await ask(app))).toContain('give it state()')
+})
+
+it('reads and sets cookies of a request that somebody made without a connection', () => {
+  const req = new IncomingMessage(null as never)
+  Object.assign(req.headers, { host: 'localhost', cookie: 'visited=no' })
+  const res = new ServerResponse(req)
+  const web = state()
+  web(req, res, () => {
+    const { cookies } = web.of(req)
+    expect(cookies.get(visited)).toBe('no')
+    cookies.set(visited, 'yes')
+  })
+  res.writeHead(200)
+  expect(res.getHeader('set-cookie')).toBe(ours)
 })
 
 it('refuses a request that did not come this way', () => {

@@ -48,9 +48,9 @@ export class NodeExchange extends Exchange {
     return this.#connection?.remoteAddress
   }
 
-  /** The socket; undefined where an HTTP/2 session has lost it. */
+  /** The socket; undefined where an HTTP/2 session has lost it, and in requests that somebody made without one. */
   get #connection(): IncomingMessage['socket'] | undefined {
-    if (!('stream' in this.#request)) return this.#request.socket
+    if (!('stream' in this.#request)) return this.#request.socket ?? undefined
     const { session } = this.#request.stream
     return session === undefined || session.destroyed ? undefined : session.socket
   }
