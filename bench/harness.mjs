@@ -84,7 +84,7 @@ export async function measureGroup(group, { quick = false } = {}) {
 
 /** A row of results that a path measured by itself, such as requests a second or bytes. */
 export function rowOf({ name, rusk = 'rusk', limits = [], targets = [] }, values, unit) {
-  return { group: name, unit, values, rusk, limits, targets }
+  return { group: name, unit, values, rusk, limits: limits.filter(label => label in values), targets }
 }
 
 /** Everything in a row that is neither rusk nor a limit. */

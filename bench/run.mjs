@@ -68,7 +68,7 @@ function lineOf(row) {
     ({ times, reached, met }) =>
       `${met ? 'reached' : 'MISSED'} ${Number(times.toFixed(2))}× with ${reached.toFixed(2)}×`,
   )
-  return `${row.group}: rusk ${shown(row.values[row.rusk], row.unit)} · ${[...others, ...verdicts].join(' · ')}`
+  return [`${row.group}: rusk ${shown(row.values[row.rusk], row.unit)}`, ...others, ...verdicts].join(' · ')
 }
 
 /** The measured part of docs/performance.md: what ran where, and a table for each path. */

@@ -347,7 +347,8 @@ function rows(perSecond, cpu, p99) {
     )
   const [hono, fastify] = ['rusk on Hono', 'rusk on Fastify']
   const sqlite = ['rusk on Hono, SQLite', 'express-session, better-sqlite3']
-  const durable = [...sqlite, 'express-session, connect-redis', 'express-session, connect-pg-simple']
+  // Redis as it comes keeps nothing on disk.
+  const durable = [...sqlite, 'express-session, connect-pg-simple']
   const store = (name, peer) =>
     rowOf(
       { name, rusk: hono },
