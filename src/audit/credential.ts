@@ -57,7 +57,7 @@ const otherWords: ReadonlySet<string> = new Set(
   verification verify cart checkout basket wishlist utm analytics tracking tracker visitor ga gid gcl ai hj ab experiment variant count counter number start started begin end expires
   expiry exp ttl type time timeout timestamp date age tz timezone lang locale theme page url uri path referrer referer first last
   prev seen visited hint method provider name status flag active enabled version ver device push recaptcha captcha flash
-  affinity lb`
+  affinity lb authenticity form submit synchronizer stripe intercom rl didomi axeptio waf`
     .split(/\s+/)
     .filter(word => word !== ''),
 )
@@ -83,6 +83,15 @@ export function looksLikeCredential(name: string, value: string): boolean {
   const words = wordsOf(bare === name.toLowerCase() ? name : name.slice(name.length - bare.length))
   if (words.some(word => otherWords.has(word))) return false
   return words.some(word => credentialWords.has(word)) && (isJwt(value) || looksRandom(value))
+}
+
+/** What load balancers and guards in front of a server set by themselves, after their own cache. */
+const edgePattern =
+  /^(?:__cf_bm|__cflb|_cfuvid|cf_clearance|awsalb(?:cors|tg|tgcors)?|aws-waf-token|ak_bmsc|bm_[a-z]{1,3}|_abck|incap_ses_[\d_]+|visid_incap_\d+|nlbi_[\d_]+|datadome)$/i
+
+/** Whether a cookie is the business of what stands in front of a server: it is made for each client, cached response or not. */
+export function isOfTheEdge(name: string): boolean {
+  return edgePattern.test(name)
 }
 
 /** Of so many characters at least is what nobody guesses: 64 bits in base64, or in hexadecimal. */

@@ -84,6 +84,11 @@ export class Viewer {
   }
 }
 
+/** Whether a browser does what a line says. A deletion of what it does not hold is done. */
+export function isTaken({ reasons }: SeenLine): boolean {
+  return reasons[0] === undefined || reasons[0].code === 'Expired'
+}
+
 /** Which cookie, for a finding. One without a name has none to tell. */
 export function cookieId(
   name: string,

@@ -29,6 +29,7 @@ ruleCases('cached-set-cookie', {
     ['a temporary redirect', sets('a=1', { ...control('public'), status: 302 })],
     ['Vary: *', sets('a=1', control('public, max-age=60', ['Vary', '*']))],
     ['no cookie', sets([], control('public, max-age=60'))],
+    ['what the edge sets after its cache', sets('__cf_bm=1; Secure', control('public, max-age=60'))],
     ['a refused cookie', sets('a=1; Domain=com', control('public, max-age=60'))],
   ],
 })

@@ -1,3 +1,4 @@
+import { isOfTheEdge } from '../credential.ts'
 import { fieldValues, type ObservedField } from '../observed.ts'
 import type { Fault, Rule, Seen } from '../rule.ts'
 
@@ -11,7 +12,7 @@ export const cachedSetCookie: Rule = {
 }
 
 function judge(seen: Seen): readonly Fault[] {
-  const stored = seen.lines.filter(({ verdict }) => verdict.stored)
+  const stored = seen.lines.filter(({ verdict, name }) => verdict.stored && !isOfTheEdge(name))
   const permission = stored.length === 0 ? undefined : permissionToCache(seen)
   if (permission === undefined) return []
   return stored.map(({ id, credential }) => ({

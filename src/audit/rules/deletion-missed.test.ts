@@ -30,6 +30,10 @@ ruleCases('deletion-missed', {
       'one that hits a response later',
       [domain, sets('sid=; Path=/; Max-Age=0', out), sets('sid=; Path=/; Domain=shop.example; Max-Age=0')],
     ],
+    [
+      'a deletion that is refused, which has a rule of its own',
+      [set, sets('sid=; Max-Age=0; SameSite=None', out)],
+    ],
     ['a deletion of what was never set', sets('sid=; Path=/; Max-Age=0', out)],
     [
       'a clean-up beside a new cookie',

@@ -1,7 +1,7 @@
 import type { Cookie } from '../../jar/cookie.ts'
 import { Remembered } from '../remembered.ts'
 import type { Fault, Rule, Seen, SeenLine, Watch } from '../rule.ts'
-import { cookieId } from '../seen.ts'
+import { cookieId, isTaken } from '../seen.ts'
 import { shownName } from '../shown.ts'
 
 interface Missed {
@@ -31,7 +31,8 @@ class DeletionWatch implements Watch {
     if (seen.lines.length === 0) return []
     const deletions = new Map<string, SeenLine[]>()
     for (const line of seen.lines) {
-      if (line.deletes) deletions.set(line.name, [...(deletions.get(line.name) ?? []), line])
+      // One that is refused has a rule of its own.
+      if (line.deletes && isTaken(line)) deletions.set(line.name, [...(deletions.get(line.name) ?? []), line])
     }
     for (const [name, lines] of deletions) this.#judge(name, lines, seen)
     return []

@@ -15,9 +15,20 @@ ruleCases('refused', {
       'Lax in a frame of another site',
       sets('a=1; SameSite=Lax', { fetch: 'cross-site', destination: 'iframe' }),
     ],
+    ['a deletion of what was sent', sets('a=; Max-Age=0; SameSite=None', { cookie: 'a=1' })],
+    [
+      'a deletion of what was set, for a Domain that may not be',
+      [sets('a=1; Path=/'), sets('a=; Max-Age=0; Domain=example')],
+    ],
+    ['a deletion that breaks its prefix', sets('__Host-a=; Max-Age=0; Path=/', { cookie: '__Host-a=1' })],
     ['what would lie over a Secure one', [sets('a=1; Secure'), sets('a=2', { url: 'http://shop.example/' })]],
   ],
   silent: [
+    ['a deletion that is refused, of what was not sent', sets('a=; Max-Age=0; Domain=www.shop.example')],
+    [
+      'a deletion that tries every Domain',
+      sets(['a=; Max-Age=0; Domain=example', 'a=; Max-Age=0'], { cookie: 'a=1' }),
+    ],
     ['what is stored', sets(`sid=${id}; Secure; HttpOnly; SameSite=Lax`)],
     ['Secure on this machine', sets('a=1; Secure', { url: 'http://localhost:3000/' })],
     ['a deletion of nothing', sets(['a=; Max-Age=0', 'b=; Expires=Thu, 01 Jan 1970 00:00:00 GMT'])],

@@ -2,6 +2,7 @@ import type { ExplainedReason } from '../../jar/walk.ts'
 import type { ReasonCode } from '../../rules/reason.ts'
 import type { FindingSource, Severity } from '../finding.ts'
 import type { Fault, Rule, Seen, SeenLine } from '../rule.ts'
+import { isTaken } from '../seen.ts'
 
 /** Refused because of the page that asked, not of what it is: elsewhere it is stored. */
 const circumstances: ReadonlySet<ReasonCode> = new Set([
@@ -23,14 +24,18 @@ export const refused: Rule = {
   severity: 'error',
   title: 'A cookie that browsers refuse',
   source: { section: 'RFC 6265bis §5.7' },
-  watch: () => ({ see: seen => seen.lines.flatMap(line => judge(line, seen)) }),
+  watch: () => ({ see }),
 }
 
-function judge(line: SeenLine, seen: Seen): readonly Fault[] {
+function see(seen: Seen): readonly Fault[] {
+  const lost = seen.lines.some(line => line.deletes && !isTaken(line)) ? lostDeletions(seen) : noNames
+  return seen.lines.flatMap(line => judge(line, seen, lost))
+}
+
+function judge(line: SeenLine, seen: Seen, lost: ReadonlySet<string>): readonly Fault[] {
   const [reason] = line.reasons
-  if (reason === undefined || elsewhere.has(reason.code)) return []
-  // A deletion that finds nothing to delete, or may not here, loses nothing.
-  if (line.deletes && (reason.code === 'Expired' || circumstances.has(reason.code))) return []
+  if (reason === undefined) return []
+  if (line.deletes ? !lost.has(line.name) || isOfRequest(reason) : elsewhere.has(reason.code)) return []
   return [
     {
       cookie: line.id,
@@ -41,6 +46,24 @@ function judge(line: SeenLine, seen: Seen): readonly Fault[] {
       source: sourceOf(reason),
     },
   ]
+}
+
+const noNames: ReadonlySet<string> = new Set()
+
+/**
+ * Names whose deletion, if it is refused, loses something: there is such a cookie, and no other line of the response deletes or
+ * sets it, as those do that try every Domain there may be.
+ */
+function lostDeletions({ lines, sent, jar, url }: Seen): ReadonlySet<string> {
+  const held = jar.explain(url).map(({ cookie }) => cookie)
+  const names = new Set([...sent, ...held].map(({ name }) => name))
+  for (const line of lines) if (isTaken(line)) names.delete(line.name)
+  return names
+}
+
+/** Whether the request alone is why: another one deletes it. */
+function isOfRequest({ code }: ExplainedReason): boolean {
+  return code === 'CredentialsOmitted' || circumstances.has(code)
 }
 
 function severityOf({ code }: ExplainedReason, { loopback }: Seen): Severity {
