@@ -4,6 +4,7 @@ import type { Exchange } from '../exchange/exchange.ts'
 import { carry, exchangeOf } from '../exchange/exchange-of.ts'
 import { FetchExchange } from '../exchange/fetch-exchange.ts'
 import { discard, isResponse, withCookies } from '../exchange/fetch-response.ts'
+import { isPromise } from '../exchange/is-promise.ts'
 import { noExchange } from '../exchange/no-exchange.ts'
 import { sendError } from '../exchange/node-error.ts'
 import { NodeExchange } from '../exchange/node-exchange.ts'
@@ -100,18 +101,16 @@ function exchangeFor(event: H3Event, trust: Trust): Exchange {
 
 /** What is written to a session after this middleware, or around h3, is stored here. h3 cannot answer any more then. */
 class EventGate extends ResponseGate {
-  readonly #response: NodeResponse
   readonly #event: H3Event
 
   constructor(response: NodeResponse, exchange: NodeExchange, event: H3Event) {
     super(response, exchange)
-    this.#response = response
     this.#event = event
   }
 
   protected override failed(error: unknown): void {
     log(this.#event, error)
-    sendError(this.#response, statusOf(error))
+    sendError(this.response, statusOf(error))
     this.shut()
   }
 }
@@ -198,10 +197,6 @@ function letGo(value: unknown): void {
   else if (typeof value !== 'object' || value === null) return
   else if ('destroy' in value && typeof value.destroy === 'function') value.destroy()
   else if ('body' in value && value.body instanceof ReadableStream) letGo(value.body)
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }
 
 /** As h3 logs what its handlers did not mean to throw. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import { statusOf } from '../exchange/error-response.ts'
 import { carry, exchangeOf } from '../exchange/exchange-of.ts'
+import { isPromise } from '../exchange/is-promise.ts'
 import { isAbandoned, isPrematureClose, sendError } from '../exchange/node-error.ts'
 import { NodeExchange } from '../exchange/node-exchange.ts'
 import { ResponseGate } from '../exchange/response-gate.ts'
@@ -82,7 +83,7 @@ export function withState<S, Req extends NodeRequest, Res extends NodeResponse>(
 /** The gate of a response that we answer for ourselves where the listener does not. */
 class ListenerGate<Req extends NodeRequest, Res extends NodeResponse> extends ResponseGate {
   readonly #request: Req
-  readonly #response: Res
+  declare protected readonly response: Res
   readonly #exchange: NodeExchange
   readonly #onError: (error: unknown, request: Req, response: Res) => unknown
 
@@ -94,13 +95,12 @@ class ListenerGate<Req extends NodeRequest, Res extends NodeResponse> extends Re
   ) {
     super(response, exchange)
     this.#request = request
-    this.#response = response
     this.#exchange = exchange
     this.#onError = onError
   }
 
   listenerFailed(error: unknown): void {
-    const nobodyWaits = this.isShut || isAbandoned(this.#response)
+    const nobodyWaits = this.isShut || isAbandoned(this.response)
     if (nobodyWaits && isPrematureClose(error)) return
     // Of a session that met its store's fault already, nothing more is stored, and nobody hears of the fault twice.
     if (statusOf(error) === 503) this.#exchange.giveUp()
@@ -109,7 +109,7 @@ class ListenerGate<Req extends NodeRequest, Res extends NodeResponse> extends Re
 
   protected override failed(error: unknown): void {
     try {
-      const result = this.#onError(error, this.#request, this.#response)
+      const result = this.#onError(error, this.#request, this.response)
       if (isPromise(result)) {
         result.then(
           () => this.#sendError(error),
@@ -128,13 +128,9 @@ class ListenerGate<Req extends NodeRequest, Res extends NodeResponse> extends Re
 
   #sendError(error: unknown): void {
     if (this.holdsAnswer) return
-    sendError(this.#response, statusOf(error))
+    sendError(this.response, statusOf(error))
     this.shut()
   }
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }
 
 function logged(error: unknown): void {

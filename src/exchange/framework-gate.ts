@@ -17,14 +17,12 @@ export type HandOver = (error: unknown) => void
  * a length, a status of its own or a `writeHead`, or is sent by an error handler that answers at once.
  */
 export class FrameworkGate extends ResponseGate {
-  readonly #response: NodeResponse
   #handOver: HandOver
   #page: 'none' | 'awaited' | 'begun' = 'none'
   #status = 0
 
   constructor(response: NodeResponse, exchange: NodeExchange, handOver: HandOver) {
     super(response, exchange)
-    this.#response = response
     this.#handOver = handOver
   }
 
@@ -46,10 +44,10 @@ export class FrameworkGate extends ResponseGate {
   override end(args: unknown[]): unknown {
     if (this.#page === 'none') return super.end(args)
     // Rather a page of ours than a part of the handler's, or a client that waits for ever.
-    if (this.#isLeftOver()) sendError(this.#response, this.#status)
+    if (this.#isLeftOver()) sendError(this.response, this.#status)
     else super.end(args)
     this.shut()
-    return this.#response
+    return this.response
   }
 
   override flushHeaders(): void {
@@ -57,7 +55,7 @@ export class FrameworkGate extends ResponseGate {
   }
 
   protected override failed(error: unknown): void {
-    const response = this.#response
+    const response = this.response
     if (!response.headersSent) {
       this.#status = statusOf(error)
       forgetPage(response, this.#status)
@@ -70,7 +68,7 @@ export class FrameworkGate extends ResponseGate {
 
   #isLeftOver(): boolean {
     if (this.#page !== 'awaited') return false
-    const response = this.#response
+    const response = this.response
     const begun =
       response.statusCode !== this.#status ||
       response.hasHeader('content-type') ||

@@ -19,7 +19,7 @@ type SendMethods = Required<Pick<NodeResponse, SendMethod>>
  * only where a handler asks for its session are `write` and `end` stood in for.
  */
 export abstract class ResponseGate {
-  readonly #response: NodeResponse
+  protected readonly response: NodeResponse
   readonly #exchange: NodeExchange
   readonly #writeHead: NodeResponse['writeHead']
   #inner: SendMethods | undefined
@@ -32,7 +32,7 @@ export abstract class ResponseGate {
   #otherAnswer: (() => void) | undefined
 
   constructor(response: NodeResponse, exchange: NodeExchange) {
-    this.#response = response
+    this.response = response
     this.#exchange = exchange
     this.#writeHead = response.writeHead
     const gated = response as GatedResponse
@@ -49,7 +49,7 @@ export abstract class ResponseGate {
   /** Gets ready to hold back: called before a handler gets its session. */
   arm(): void {
     if (this.#inner !== undefined) return
-    const response = this.#response
+    const response = this.response
     const { write, end, flushHeaders = flushNothing } = response
     this.#inner = { writeHead: (...args) => this.#passHead(args as HeadArguments), write, end, flushHeaders }
     Object.assign(response, gatedMethods)
@@ -57,16 +57,16 @@ export abstract class ResponseGate {
 
   writeHead(args: HeadArguments): unknown {
     // The other answer's head may be late: who stands in for `end` may wait before sending it.
-    if (this.#shut && this.#head === 'passed') return this.#response
+    if (this.#shut && this.#head === 'passed') return this.response
     if (this.#hold !== undefined) throw headersAreSent()
     if (!this.#mustHold()) return this.#passHead(args)
     this.#holdBack('writeHead', args.map(asItIsNow))
-    return this.#response
+    return this.response
   }
 
   write(args: unknown[]): boolean {
     if (this.#shut) return swallow(args)
-    if (!this.#mustHold()) return this.#inner!.write.apply(this.#response, args)
+    if (!this.#mustHold()) return this.#inner!.write.apply(this.response, args)
     refuseChunk(args[0])
     this.#holdBack('write', args)
     return false
@@ -74,15 +74,15 @@ export abstract class ResponseGate {
 
   end(args: unknown[]): unknown {
     if (this.#shut) swallow(args)
-    else if (!this.#mustHold()) return this.#inner!.end.apply(this.#response, args)
+    else if (!this.#mustHold()) return this.#inner!.end.apply(this.response, args)
     else this.#holdBack('end', args)
-    return this.#response
+    return this.response
   }
 
   flushHeaders(): void {
     if (this.#shut) return
     if (this.#mustHold()) this.#holdBack('flushHeaders', [])
-    else this.#inner!.flushHeaders.call(this.#response)
+    else this.#inner!.flushHeaders.call(this.response)
   }
 
   /**
@@ -110,17 +110,17 @@ export abstract class ResponseGate {
     this.arm()
     this.#shut = true
     // Who was told to wait before writing on would wait for ever.
-    if (this.#owesDrain) this.#response.emit('drain')
+    if (this.#owesDrain) this.response.emit('drain')
   }
 
   #mustHold(): boolean {
     if (this.#hold !== undefined) return true
-    return this.#mayHold && this.#exchange.pending && !this.#response.headersSent
+    return this.#mayHold && this.#exchange.pending && !this.response.headersSent
   }
 
   #holdBack(method: SendMethod, args: unknown[]): void {
     if (this.#hold === undefined) {
-      this.#hold = new ResponseHold(this.#response)
+      this.#hold = new ResponseHold(this.response)
       this.#exchange.commit().then(
         () => this.#release(),
         error => this.#fail(error),
@@ -148,8 +148,8 @@ export abstract class ResponseGate {
 
   #replay(hold: ResponseHold): void {
     try {
-      for (const { method, args } of hold.calls) this.#inner![method].apply(this.#response, args)
-      if (this.#owesDrain && !this.#response.writableNeedDrain) this.#response.emit('drain')
+      for (const { method, args } of hold.calls) this.#inner![method].apply(this.response, args)
+      if (this.#owesDrain && !this.response.writableNeedDrain) this.response.emit('drain')
     } catch (error) {
       this.failed(error)
     }
@@ -168,7 +168,7 @@ export abstract class ResponseGate {
 
   /** Sends the head with what the exchange has to say. */
   #passHead(args: HeadArguments): unknown {
-    const response = this.#response
+    const response = this.response
     if (this.#head === 'passed') return this.#writeHead.apply(response, args)
     const lines = this.#linesToAdd()
     if (lines.length === 0) {
@@ -187,7 +187,7 @@ export abstract class ResponseGate {
   #linesToAdd(): readonly string[] {
     if (this.#head !== 'refused') return this.#exchange.takeLines()
     const [first] = this.#lines
-    const set = [this.#response.getHeader('set-cookie')].flat()
+    const set = [this.response.getHeader('set-cookie')].flat()
     return set.includes(first) ? [] : this.#lines
   }
 }
