@@ -1,5 +1,5 @@
-// Pictures of each page of the workbench, dark and light, at 390 and 1280 pixels: `node scripts/screenshots.mjs [page …]` puts them
-// into .cache/screenshots. Needs a Chromium, and a build (`npm run build`).
+// Pictures of each page of the workbench, dark and light, at 390 and 1280 pixels: `npm run screenshots [page …]` puts them into
+// .cache/screenshots. Needs a Chromium.
 import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'

@@ -1,4 +1,5 @@
-// Writes docs/why.md: the questions that people ask most about cookies, each with a command and what it prints: `node scripts/why.mjs`.
+// Writes docs/why.md: the questions that people ask most about cookies, each with a command and what it prints: `npx node scripts/why.mjs`,
+// which takes the Node of this repository, whatever the machine's is.
 // With --check it writes nothing, and fails where the page is not what the commands print.
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -76,8 +77,9 @@ rusk explain https://shop.example/ 'sid=1; SameSite=Lax; Secure' --to https://sh
   ],
   [
     'Why is a Strict cookie missing after a redirect from another site?',
-    'Chrome asks who began: with a link on another site, `Strict` cookies stay back, whatever redirects follow. Firefox also asks who redirected. Use `Lax`, or let a page of your own send the user on.',
-    `rusk explain https://shop.example/ 'sid=1; SameSite=Strict' --to https://shop.example/ --from https://shop.example/ --redirects https://login.example/
+    'Where the user acted on the other site (signed in there, followed a link), that site began, and `Strict` cookies stay back, whatever redirects follow. Where it only sent on what your own page began, Chrome sends them, and Firefox does not. Use `Lax`, or let a page of your own send the user on.',
+    `rusk explain https://shop.example/ 'sid=1; SameSite=Strict' --to https://shop.example/ --from https://login.example/ --redirects https://login.example/done
+rusk explain https://shop.example/ 'sid=1; SameSite=Strict' --to https://shop.example/ --from https://shop.example/ --redirects https://login.example/
 rusk explain https://shop.example/ 'sid=1; SameSite=Strict' --to https://shop.example/ --from https://shop.example/ --redirects https://login.example/ --like firefox`,
   ],
   [
@@ -179,7 +181,7 @@ export function isFresh() {
 if (process.argv[1] === import.meta.filename) {
   if (!process.argv.includes('--check')) writeFileSync(page, whyPage())
   else if (!isFresh()) {
-    console.error('docs/why.md is not what its commands print. Run: node scripts/why.mjs')
+    console.error('docs/why.md is not what its commands print. Run: npx node scripts/why.mjs')
     process.exitCode = 1
   }
 }
