@@ -93,11 +93,17 @@ export function word(option: string, got: string, words: readonly string[]): str
 export function address(what: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url !== undefined && /^(?:https?|wss?):$/.test(url.protocol)) return url.href
-  const mend =
-    url === undefined
-      ? `write it in full, as https://${/^[\w.-]+$/.test(text) ? text : 'shop.example'}/`
-      : 'only http and https have cookies'
-  throw new CliError('usage', `${what} ${text}: this is no address that cookies are sent to; ${mend}.`)
+  throw new CliError(
+    'usage',
+    `${what} ${text}: this is no address that cookies are sent to; ${addressMend(text)}.`,
+  )
+}
+
+function addressMend(text: string): string {
+  // To a URL parser `localhost:3000` is whole: its scheme is "localhost".
+  if (/^[\w.-]+:\d{1,5}(?:\/|$)/.test(text)) return `write it in full, as http://${text}`
+  if (URL.canParse(text)) return 'only http and https have cookies'
+  return `write it in full, as https://${/^[\w.-]+$/.test(text) ? text : 'shop.example'}/`
 }
 
 /** A moment, in epoch milliseconds. @throws CliError for what is none */

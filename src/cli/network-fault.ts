@@ -20,7 +20,7 @@ const faults: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'its certificate has expired',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
   BAD_PORT: 'fetch goes to no such port, as browsers do not',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'it speaks no TLS: is it http?',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it speaks no TLS, perhaps plain http',
 }
 
 /** What the user got wrong, among the agent's refusals. */

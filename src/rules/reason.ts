@@ -28,7 +28,7 @@ export const reasonTable = Object.freeze({
     '5.6',
     true,
     'The {part} holds the control character {character}.',
-    'Encode the value before it is set, with percent-encoding or base64url.',
+    'Encode what holds it before it is set, with percent-encoding or base64url.',
   ),
   NameValuePairExceedsMaxSize: entry(
     '5.6',

@@ -146,6 +146,10 @@ describe('what goes wrong is one line', () => {
       2,
       expect.stringContaining('write it in full, as https://shop.example/'),
     ])
+    expect(await failure('localhost:3000/login')).toEqual([
+      2,
+      expect.stringContaining('write it in full, as http://localhost:3000/login.'),
+    ])
     expect(await failure('file:///etc/passwd')).toEqual([2, expect.stringContaining('only http and https')])
   })
 

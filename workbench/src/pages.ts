@@ -10,7 +10,7 @@ import { emptyQuestion } from './page/question.ts'
 import { type Program, sourceOf } from './programs.ts'
 import { browserNames, exchangeView, heldRows } from './view/exchange-view.ts'
 import { toHtml } from './view/node.ts'
-import type { Visitor } from './wire/visitor.ts'
+import { Visitor } from './wire/visitor.ts'
 import { likeOf, ownCookie, type Visitors } from './wire/visitors.ts'
 
 /** Templates escape whatever stands in `<%= %>`. */
@@ -63,7 +63,12 @@ function setsNothing(url: URL): boolean {
 function visitorOf(c: Context, visitors: Visitors): Visitor {
   const known = visitors.of(c.req.header('Cookie'))
   if (known !== undefined) return known
-  const { key, visitor } = visitors.welcome(likeOf(c.req.header('User-Agent')))
+  const like = likeOf(c.req.header('User-Agent'))
+  // A page elsewhere that shows this one as a picture a thousand times must not push out who works here.
+  if (c.req.header('Sec-Fetch-Site') === 'cross-site' && c.req.header('Sec-Fetch-Dest') !== 'document') {
+    return new Visitor(like)
+  }
+  const { key, visitor } = visitors.welcome(like)
   web.of(c).cookies.set(ownCookie, key)
   return visitor
 }

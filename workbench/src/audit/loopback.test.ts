@@ -1,5 +1,10 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorkbench } from '../app.ts'
 import { loopbackFetch, NotAsked } from './loopback-fetch.ts'
@@ -28,6 +33,30 @@ afterAll(() => {
   server.closeAllConnections()
   server.close()
 })
+
+function selfSigned(): { readonly key: Buffer; readonly cert: Buffer } {
+  const folder = mkdtempSync(join(tmpdir(), 'rusk-tls-'))
+  try {
+    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+    const request = [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-days',
+      '1',
+    ]
+    execFileSync('openssl', [...request, '-subj', '/CN=localhost', '-keyout', key, '-out', cert], {
+      stdio: 'ignore',
+    })
+    return { key: readFileSync(key), cert: readFileSync(cert) }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
 
 describe('asking this machine', () => {
   it('gives the head of the answer, each Set-Cookie by itself', async () => {
@@ -59,6 +88,24 @@ describe('asking this machine', () => {
   ])('does not ask %s', async address => {
     await expect(loopbackFetch(new Request(address))).rejects.toThrow(NotAsked)
   })
+
+  it.skipIf(spawnSync('openssl', ['version']).error)(
+    'asks a server whose certificate is signed by itself',
+    async () => {
+      const own = createSecureServer(selfSigned(), (_, response) => {
+        response.writeHead(200, { 'Set-Cookie': 'id=1' }).end()
+      }).listen(0)
+      try {
+        const { port } = own.address() as AddressInfo
+        for (const host of ['localhost', '127.0.0.1']) {
+          const response = await loopbackFetch(new Request(`https://${host}:${port}/`))
+          expect(response.headers.getSetCookie()).toEqual(['id=1'])
+        }
+      } finally {
+        own.close()
+      }
+    },
+  )
 
   it('says that nobody answers', async () => {
     await expect(loopbackFetch(new Request('http://localhost:1/'))).rejects.toThrow('does not answer')
@@ -100,6 +147,13 @@ describe('POST /audit/address', () => {
   it('comes to an end where redirects go round', async () => {
     const response = await ask(`${site}/round`)
     expect([422, 502]).toContain(response.status)
+  })
+
+  it('says what is wrong with an address that holds a password', async () => {
+    const response = await ask(site.replace('//', '//ann:hunter2@'))
+    const text = await response.text()
+    expect([response.status, text]).toEqual([422, expect.stringContaining('user name and password')])
+    expect(text).not.toContain('hunter2')
   })
 
   it.each(['', 'no address', 'file:///etc/passwd', 'ftp://localhost/', 'http://'])(

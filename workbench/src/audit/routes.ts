@@ -19,6 +19,8 @@ async function answer(c: Context, address: string): Promise<Response> {
   const written = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `http://${address}`
   const url = URL.parse(written)
   if (url === null) return c.text('That is no address. Give one such as http://localhost:3000/.', 422)
+  if (url.username !== '' || url.password !== '')
+    return c.text('Leave the user name and password out: the server is asked as a stranger.', 422)
   try {
     return c.json(await auditAddress(url))
   } catch (error) {

@@ -138,6 +138,19 @@ describe('a wire', () => {
     await reader.cancel()
   })
 
+  it('is made for no page of another site that has this one as a part', async () => {
+    const { app, open, key } = tab()
+    await open('/')
+    const headers = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Dest': 'image' }
+    for (let count = 0; count < 201; count++) {
+      expect((await app.request(site, { headers })).headers.getSetCookie()).toEqual([])
+    }
+    const mine = await app.request(`${site}/wire/exchanges`, { headers: { Cookie: `workbench=${key()}` } })
+    expect(mine.status).toBe(200)
+    const link = { ...headers, 'Sec-Fetch-Dest': 'document' }
+    expect((await app.request(site, { headers: link })).headers.getSetCookie()).toHaveLength(1)
+  })
+
   it('leads back to no other place than its programs', async () => {
     const { app } = tab()
     for (const program of ['//evil.example', 'likes/../..', 'https://evil.example']) {
