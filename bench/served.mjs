@@ -16,9 +16,10 @@ export function serve(listener) {
 
 /**
  * Microseconds of CPU for a request, for each of the servers that `<module> --serve <name>` starts. Each gets the same number of requests a
- * round, `head` in front of the empty line; the median of the rounds counts.
+ * round, `head` in front of the empty line; the median of the rounds counts. `more(a, b)` is how much more a costs than b, as the median of
+ * the rounds' differences: what slows a machine for a while is in both of a round.
  * @param {{ module: string, names: string[], head: string[], rounds: number, requests?: number }} options
- * @returns {Promise<Record<string, number>>}
+ * @returns {Promise<{ cpu: Record<string, number>, more: (name: string, than: string) => number }>}
  */
 export async function cpuOfRequests({ module, names, head, rounds, requests = 4000 }) {
   const running = []
@@ -32,7 +33,11 @@ export async function cpuOfRequests({ module, names, head, rounds, requests = 40
   } finally {
     for (const server of running) server.stop()
   }
-  return Object.fromEntries(running.map(({ name, costs }) => [name, median(costs)]))
+  const costs = new Map(running.map(({ name, costs }) => [name, costs]))
+  return {
+    cpu: Object.fromEntries([...costs].map(([name, each]) => [name, median(each)])),
+    more: (name, than) => median(costs.get(name).map((cost, round) => cost - costs.get(than)[round])),
+  }
 }
 
 const CONNECTIONS = 16

@@ -5,22 +5,13 @@ import { spawn, spawnSync } from 'node:child_process'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { rowOf } from '../harness.mjs'
-import { cookieHeader } from '../samples.mjs'
 import { Connection, serve } from '../served.mjs'
+import { head } from '../welcome.mjs'
 
 const CONNECTIONS = 16
 const program = fileURLToPath(new URL('../bottle/welcome.py', import.meta.url))
 // Debian's own Python: another one on the machine does not see Debian's packages.
 const python = '/usr/bin/python3'
-const head = [
-  'GET / HTTP/1.1',
-  'Host: localhost:3000',
-  'User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
-  'Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
-  'Accept-Language: en-US,en;q=0.5',
-  'Accept-Encoding: gzip, deflate, br, zstd',
-  `Cookie: ${cookieHeader(4)}; visited=yes`,
-]
 
 const has = module => spawnSync(python, ['-c', `import bottle, ${module}`], { stdio: 'ignore' }).status === 0
 

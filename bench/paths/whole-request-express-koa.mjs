@@ -1,12 +1,8 @@
 // Whole requests for a welcome page, which reads one cookie and sets one, on Express 5 and Koa, beside the same page without a library.
 // `node whole-request-express-koa.mjs --serve <name>` is one of the servers.
-import { rowOf } from '../harness.mjs'
-import { cookieHeader } from '../samples.mjs'
-import { cpuOfRequests, serve } from '../served.mjs'
+import { serve } from '../served.mjs'
+import { again, attributes, first, measured, note, rowsOf } from '../welcome.mjs'
 
-const first = '<!doctype html><title>Welcome</title><p>This is your first visit.'
-const again = '<!doctype html><title>Welcome</title><p>You have been here before.'
-const attributes = { path: '/', httpOnly: true, sameSite: 'lax' }
 
 const servers = {
   'bare Express': () => expressListener(app => app.get('/', (_req, res) => res.send(again))),
@@ -83,55 +79,18 @@ async function koaListener(used) {
 }
 
 async function measure({ quick }) {
-  const cpu = await cpuOfRequests({
-    module: import.meta.url,
-    names: Object.keys(servers),
-    head: [
-      'GET / HTTP/1.1',
-      'Host: localhost:3000',
-      'User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
-      'Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
-      'Accept-Language: en-US,en;q=0.5',
-      'Accept-Encoding: gzip, deflate, br, zstd',
-      `Cookie: ${cookieHeader(4)}; visited=yes`,
-    ],
-    rounds: quick ? 11 : 41,
-  })
-  return [...rowsOf(cpu, 'Express', 'cookie-parser and res.cookie'), ...rowsOf(cpu, 'Koa', 'ctx.cookies')]
-}
-
-function rowsOf(cpu, framework, customary) {
-  const [own, bare] = [`rusk on ${framework}`, `bare ${framework}`]
-  const idle = `${framework}, a middleware that does nothing`
-  const added = name => cpu[name] - cpu[bare]
+  casync function measure({ quick }) {
+  const costs = await measured(import.meta.url, Object.keys(servers), quick)
   return [
-    rowOf(
-      { name: framework, rusk: own, limits: [bare, idle] },
-      Object.fromEntries([own, customary, bare, idle].map(name => [name, cpu[name]])),
-      'µs',
-    ),
-    rowOf(
-      {
-        name: `${framework}: what is added to the bare framework`,
-        limits: ['a middleware that does nothing'],
-        targets: [{ times: 2 }],
-      },
-      {
-        rusk: added(own),
-        [customary]: added(customary),
-        'a middleware that does nothing': added(idle),
-      },
-      'µs',
-    ),
+    ...rowsOf(costs, 'Express', { customary: 'cookie-parser and res.cookie' }),
+    ...rowsOf(costs, 'Koa', { customary: 'ctx.cookies' }),
   ]
 }
-
-const [, , flag, name] = process.argv
 
 if (flag === '--serve') serve(await servers[name]())
 
 export default {
   title: 'The welcome page, whole requests on Express and Koa: CPU of the server',
-  note: 'One cookie is read and one set, on http to localhost, as a browser asks with five cookies. Servers in processes of their own, over 16 kept connections.',
+  note,
   measure,
 }

@@ -1,14 +1,8 @@
 // Whole requests for a welcome page, which reads one cookie and sets one, on Fastify and h3, beside the same page without a library.
 // `node whole-request-fastify-h3.mjs --serve <name>` is one of the servers.
-import { rowOf } from '../harness.mjs'
-import { cookieHeader } from '../samples.mjs'
-import { cpuOfRequests, serve } from '../served.mjs'
+import { serve } from '../served.mjs'
+import { again, attributes, first, html, measured, note, rowsOf } from '../welcome.mjs'
 
-const first = '<!doctype html><title>Welcome</title><p>This is your first visit.'
-const again = '<!doctype html><title>Welcome</title><p>You have been here before.'
-const attributes = { path: '/', httpOnly: true, sameSite: 'lax' }
-
-const html = 'text/html; charset=UTF-8'
 
 const servers = {
   'bare Fastify': () =>
@@ -88,66 +82,19 @@ async function h3Listener(routed) {
 }
 
 async function measure({ quick }) {
-  const cpu = await cpuOfRequests({
-    module: import.meta.url,
-    names: Object.keys(servers),
-    head: [
-      'GET / HTTP/1.1',
-      'Host: localhost:3000',
-      'User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
-      'Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
-      'Accept-Language: en-US,en;q=0.5',
-      'Accept-Encoding: gzip, deflate, br, zstd',
-      `Cookie: ${cookieHeader(4)}; visited=yes`,
-    ],
-    rounds: quick ? 11 : 41,
-  })
+  casync function measure({ quick }) {
+  const costs = await measured(import.meta.url, Object.keys(servers), quick)
   return [
-    ...rowsOf(cpu, 'Fastify', {
-      customary: '@fastify/cookie',
-      nothing: 'a hook that does nothing',
-      times: 2,
-    }),
-    ...rowsOf(cpu, 'h3', {
-      customary: 'h3’s own cookies',
-      nothing: 'a middleware that does nothing',
-      times: 1,
-    }),
+    ...rowsOf(costs, 'Fastify', { customary: '@fastify/cookie', idle: 'a hook that does nothing' }),
+    // Not more than h3's own cookies.
+    ...rowsOf(costs, 'h3', { customary: 'h3’s own cookies', times: 1 }),
   ]
 }
-
-function rowsOf(cpu, framework, { customary, nothing, times }) {
-  const [own, bare] = [`rusk on ${framework}`, `bare ${framework}`]
-  const idle = `${framework}, ${nothing}`
-  const added = name => cpu[name] - cpu[bare]
-  return [
-    rowOf(
-      { name: framework, rusk: own, limits: [bare, idle] },
-      Object.fromEntries([own, customary, bare, idle].map(name => [name, cpu[name]])),
-      'µs',
-    ),
-    rowOf(
-      {
-        name: `${framework}: what is added to the bare framework`,
-        limits: [nothing],
-        targets: [{ times }],
-      },
-      {
-        rusk: added(own),
-        [customary]: added(customary),
-        [nothing]: added(idle),
-      },
-      'µs',
-    ),
-  ]
-}
-
-const [, , flag, name] = process.argv
 
 if (flag === '--serve') serve(await servers[name]())
 
 export default {
   title: 'The welcome page, whole requests on Fastify and h3: CPU of the server',
-  note: 'One cookie is read and one set, on http to localhost, as a browser asks with five cookies. Servers in processes of their own, over 16 kept connections.',
+  note,
   measure,
 }

@@ -24,9 +24,9 @@ function transactionsOn(database: DatabaseSync): string[] {
     const statement = prepare.call(database, sql)
     if (!/^(BEGIN|COMMIT|ROLLBACK)/.test(sql)) return statement
     const { run } = statement
-    statement.run = (...values) => {
+    statement.run = () => {
       executed.push(sql)
-      return run.apply(statement, values)
+      return run.call(statement)
     }
     return statement
   }
