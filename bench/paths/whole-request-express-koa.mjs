@@ -3,7 +3,6 @@
 import { serve } from '../served.mjs'
 import { again, attributes, first, measured, note, rowsOf } from '../welcome.mjs'
 
-
 const servers = {
   'bare Express': () => expressListener(app => app.get('/', (_req, res) => res.send(again))),
   'Express, a middleware that does nothing': () =>
@@ -79,13 +78,14 @@ async function koaListener(used) {
 }
 
 async function measure({ quick }) {
-  casync function measure({ quick }) {
   const costs = await measured(import.meta.url, Object.keys(servers), quick)
   return [
     ...rowsOf(costs, 'Express', { customary: 'cookie-parser and res.cookie' }),
     ...rowsOf(costs, 'Koa', { customary: 'ctx.cookies' }),
   ]
 }
+
+const [, , flag, name] = process.argv
 
 if (flag === '--serve') serve(await servers[name]())
 

@@ -3,7 +3,6 @@
 import { serve } from '../served.mjs'
 import { again, attributes, first, html, measured, note, rowsOf } from '../welcome.mjs'
 
-
 const servers = {
   'bare Fastify': () =>
     fastifyListener(app => app.get('/', (_request, reply) => reply.type(html).send(again))),
@@ -82,7 +81,6 @@ async function h3Listener(routed) {
 }
 
 async function measure({ quick }) {
-  casync function measure({ quick }) {
   const costs = await measured(import.meta.url, Object.keys(servers), quick)
   return [
     ...rowsOf(costs, 'Fastify', { customary: '@fastify/cookie', idle: 'a hook that does nothing' }),
@@ -90,6 +88,8 @@ async function measure({ quick }) {
     ...rowsOf(costs, 'h3', { customary: 'h3’s own cookies', times: 1 }),
   ]
 }
+
+const [, , flag, name] = process.argv
 
 if (flag === '--serve') serve(await servers[name]())
 

@@ -4,7 +4,6 @@ import { rowOf } from '../harness.mjs'
 import { serve } from '../served.mjs'
 import { again, attributes, constantLine, first, html, measured, note, rowsOf } from '../welcome.mjs'
 
-
 const servers = {
   'node:http, constant Set-Cookie': async () => (_request, response) => {
     response.setHeader('Content-Type', html)
@@ -56,7 +55,7 @@ async function honoListener(routed) {
   return getRequestListener(routed(new Hono()).fetch)
 }
 
-async function measure({ quick })async function measure({ quick }) {
+async function measure({ quick }) {
   const costs = await measured(import.meta.url, Object.keys(servers), quick)
   const [own, constant] = ['rusk on node:http', 'node:http, constant Set-Cookie']
   return [
@@ -69,7 +68,7 @@ async function measure({ quick })async function measure({ quick }) {
   ]
 }
 
-argv
+const [, , flag, name] = process.argv
 
 if (flag === '--serve') serve(await servers[name]())
 

@@ -24,10 +24,12 @@ function transactionsOn(database: DatabaseSync): string[] {
     const statement = prepare.call(database, sql)
     if (!/^(BEGIN|COMMIT|ROLLBACK)/.test(sql)) return statement
     const { run } = statement
-    statement.run = () => {
-      executed.push(sql)
-      return run.call(statement)
-    }
+    Object.assign(statement, {
+      run() {
+        executed.push(sql)
+        return run.apply(statement)
+      },
+    })
     return statement
   }
   return executed
