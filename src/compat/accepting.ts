@@ -22,7 +22,8 @@ export interface ForeignWay {
   readonly method: 'verify' | 'unseal'
   /** Undefined for what is none of its values. Never throws. */
   readonly open: (token: string, binding: Binding, now: number) => Foreign | undefined
-  readonly companion?: (cookieName: string) => string
+  /** See `Keyring.tidy`. */
+  readonly tidy?: Keyring['tidy']
 }
 
 /** What browsers keep of a cookie: there is no longer value to accept. */
@@ -35,7 +36,7 @@ const LONGEST_VALUE = 4096
  * @throws RuskError `invalid-accept-option`
  */
 export function foreignFormat(way: ForeignWay, options: AcceptOptions = {}): ForeignFormat {
-  const { method, open, companion } = way
+  const { method, open, tidy } = way
   const { cookies, until } = checked(options)
   const end = until?.getTime() ?? Number.POSITIVE_INFINITY
   const isOpen = ({ cookieName, purpose }: Binding, now: number) =>
@@ -50,7 +51,7 @@ export function foreignFormat(way: ForeignWay, options: AcceptOptions = {}): For
     }
     const accepting: Keyring = Object.freeze({
       ...keys,
-      ...(companion && { companion }),
+      ...(tidy && { tidy }),
       [method]: openBoth,
       accept: (format: ForeignFormat) => format(accepting),
     })

@@ -30,17 +30,23 @@ export function keygrip(keys: Secrets, options: KeygripOptions = {}): ForeignFor
   return foreignFormat(
     {
       method: 'verify',
-      companion: name => `${name}.sig`,
-      open(token, { cookieName, companion }) {
-        if (companion === undefined) return undefined
+      open(token, { cookieName, cookies }) {
+        const signature = cookies?.get(signatureName(cookieName))
+        if (signature === undefined) return undefined
         const value = unquoted(token)
         const signed = `${cookieName}=${value}`
-        return macs.some(mac => isSameText(encode(mac(signed)), companion)) ? { value } : undefined
+        return macs.some(mac => isSameText(encode(mac(signed)), signature)) ? { value } : undefined
+      },
+      tidy(cookies, { name, attributes }) {
+        const beside = signatureName(name)
+        if (cookies.get(beside) !== undefined) cookies.delete(beside, attributes)
       },
     },
     accept,
   )
 }
+
+const signatureName = (cookieName: string) => `${cookieName}.sig`
 
 /** `cookies` reads a value that begins with a quote without its first and last character. */
 function unquoted(value: string): string {

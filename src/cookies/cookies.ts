@@ -107,17 +107,7 @@ export class Cookies {
   ): void
   set(cookie: AnyCookieDefinition | string, value: unknown, attributes?: DefinitionAttributes): void {
     const definition = this.#changeable(cookie, attributes)
-    const changes = this.#changesWith(definition, definition.write(value as never, this.#now))
-    const size = changes.reduce((sum, { line }) => sum + line.length + fieldOverhead, 0)
-    if (size > this.#budget) {
-      throw refusal(
-        definition.name,
-        'cookies-too-large',
-        `with it, Set-Cookie fields have ${size} bytes; the budget is ${this.#budget}. Mend: store less, or keep it in a session`,
-        { size, limit: this.#budget },
-      )
-    }
-    this.#changes = changes
+    this.#change(definition, definition.write(value as never, this.#now), undefined, this.#budget)
   }
 
   /**
@@ -129,7 +119,7 @@ export class Cookies {
   delete(definition: AnyCookieDefinition): void
   delete<const Name extends string>(name: Name, scope?: CookieScope & PrefixRules<Name>): void
   delete(cookie: AnyCookieDefinition | string, scope?: CookieScope): void {
-    this.#changes = this.#changesWith(this.#changeable(cookie, scope), undefined, deleted())
+    this.#change(this.#changeable(cookie, scope), undefined, deleted())
   }
 
   /**
@@ -177,7 +167,7 @@ export class Cookies {
     const wire = change ? change.wire : cookieValue(this.#header, name, textCodec)
     if (wire === undefined) return undefined
     if (typeof cookie === 'string') return percentDecode(wire)
-    const opened = cookie.open(wire, this.#now, this.#companionOf(cookie))
+    const opened = cookie.open(wire, this.#now, this)
     if (opened?.stale && !change && !this.#closed) this.#renew(cookie, opened)
     return opened && cookie.decode(opened.value)
   }
@@ -187,26 +177,26 @@ export class Cookies {
     const { maxAge } = definition.attributes
     const life = maxAge && expires ? { maxAge: expires - Math.floor(this.#now() / 1000) } : undefined
     const wire = definition.close(value, this.#now, expires)
-    // What a foreign format writes more briefly than ours may not fit any more. Browsers would drop it, and delete its companion.
-    if (definition.open(wire, this.#now)) this.#changes = this.#changesWith(definition, wire, life)
+    // What a foreign format writes more briefly than ours may not fit any more. Browsers would drop it.
+    if (definition.open(wire, this.#now)) this.#change(definition, wire, life)
   }
 
-  #companionOf({ companion }: AnyCookieDefinition): string | undefined {
-    return companion && cookieValue(this.#header, companion, textCodec)
-  }
-
-  /** The changes with one more, in the place of the one that it overtakes. A companion that the request brought ends with it. */
-  #changesWith(
-    definition: AnyCookieDefinition,
-    wire: string | undefined,
-    life?: Lifetime,
-    before: readonly Change[] = this.#changes,
-  ): Change[] {
-    const others = before.filter(change => change.definition.identity !== definition.identity)
-    const changes = [...others, { definition, wire, line: definition.line(wire ?? '', this.#secure, life) }]
-    if (this.#companionOf(definition) === undefined) return changes
-    const companion = define(definition.companion!, definition.attributes as DefinitionAttributes)
-    return this.#changesWith(companion, undefined, deleted(), changes)
+  /** Adds a change, in the place of the one that it overtakes, if its lines then have no more than `budget` bytes. */
+  #change(definition: AnyCookieDefinition, wire: string | undefined, life?: Lifetime, budget = Infinity): void {
+    const { name, identity } = definition
+    const changes = this.#changes.filter(change => change.definition.identity !== identity)
+    changes.push({ definition, wire, line: definition.line(wire ?? '', this.#secure, life) })
+    const size = changes.reduce((sum, { line }) => sum + line.length + fieldOverhead, 0)
+    if (size > budget) {
+      throw refusal(
+        name,
+        'cookies-too-large',
+        `with it, Set-Cookie fields have ${size} bytes; the budget is ${budget}. Mend: store less, or keep it in a session`,
+        { size, limit: budget },
+      )
+    }
+    this.#changes = changes
+    definition.tidy(this)
   }
 
   /** The definition to change a cookie by, while that still reaches the client. */

@@ -1,7 +1,7 @@
 import { refusal } from '../headers/fault.ts'
 import { percentDecode, percentEncode, runsOutsidePlain } from '../headers/percent.ts'
 import { attributeSuffix } from '../headers/stringify-set-cookie.ts'
-import type { Binding, Keyring, Opened } from '../keys/keyring.ts'
+import type { Binding, CookiesBeside, Keyring, Opened } from '../keys/keyring.ts'
 import { type DefinedAttributes, defineAttributes, longestAge, needsSecure } from './attributes.ts'
 import { type Codec, refuseValue } from './codec.ts'
 import { textCodec } from './codecs.ts'
@@ -32,8 +32,6 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
   declare readonly identity: string
   /** What follows `name=value` in the `Set-Cookie` line. */
   declare readonly suffix: string
-  /** A cookie beside it whose value `open` needs, and which ends when this one is set or deleted. Only keys with foreign formats name one. */
-  declare readonly companion: string | undefined
   /** The same over http to localhost; made when it is first needed. */
   #localSuffix: string | undefined
   /** `name=` */
@@ -58,7 +56,6 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
       '~standard' in Object(value) ? json(value as StandardSchema) : (value as Codec<never, unknown>)
     this.#keys = seal ?? sign
     this.#seals = this.#keys === seal
-    this.companion = seal ? undefined : sign?.companion?.(name)
     if (!this.#codec?.encode) {
       throw refusal(name, 'invalid-codec', 'its value is no codec or schema. Mend: pass such as integer()')
     }
@@ -150,18 +147,23 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
   }
 
   /**
-   * The text of a cookie-value; undefined where it is too long to be ours, or not closed by our keys for this cookie. `companion` is the
-   * cookie-value of the cookie of that name.
+   * The text of a cookie-value; undefined where it is too long to be ours, or not closed by our keys for this cookie. `cookies` are
+   * those it came with.
    */
-  open(wire: string, now: () => number, companion?: string): Opened | undefined {
+  open(wire: string, now: () => number, cookies?: CookiesBeside): Opened | undefined {
     if (this.name.length + wire.length > longestCookie) return undefined
     const keys = this.#keys
     if (!keys) return { value: percentDecode(wire), stale: false }
     return keys[this.#seals ? 'unseal' : 'verify'](
       wire,
-      { cookieName: this.name, purpose: 'cookie', companion },
+      { cookieName: this.name, purpose: 'cookie', cookies },
       now(),
     )
+  }
+
+  /** Deletes what a foreign format keeps beside this cookie, once it was set or deleted. */
+  tidy(cookies: CookiesBeside): void {
+    this.#keys?.tidy?.(cookies, this)
   }
 }
 

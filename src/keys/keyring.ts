@@ -8,8 +8,14 @@ export interface Binding {
    * write it, `verify` and `unseal` obey the one in the token and do not look at this field.
    */
   readonly expires?: number
-  /** The cookie-value beside it that belongs to it in a foreign format: see `Keyring.companion`. It is only read. */
-  readonly companion?: string | undefined
+  /** The cookies that the token came with, for a foreign format that keeps a part of it in another one. Only `verify` and `unseal` look. */
+  readonly cookies?: CookiesBeside | undefined
+}
+
+/** The cookies of an exchange, as a foreign format needs them: `Cookies`. */
+export interface CookiesBeside {
+  get(name: string): string | undefined
+  delete(name: string, scope: object): void
 }
 
 /** A format of values that another library closed: `rusk/compat` has them. It gives the keyring that opens them besides its own. */
@@ -48,6 +54,6 @@ export interface Keyring {
    * this one, which stays as it is.
    */
   accept(format: ForeignFormat): Keyring
-  /** The cookie beside one of this name that a foreign format keeps its signature in. It is read along, and deleted when the cookie is set. */
-  companion?(cookieName: string): string
+  /** Deletes what a foreign format keeps beside a cookie that was set or deleted. Only keyrings that accept such a format have it. */
+  tidy?(cookies: CookiesBeside, cookie: { readonly name: string; readonly attributes: object }): void
 }
