@@ -62,6 +62,21 @@ describe.each(['chromium', 'firefox'] as const)('Audit in %s', browser => {
       await at.until(`${found} === ${before}`)
     })
 
+    it('says that an address is not whole', async () => {
+      await at.open(`${served.site}/audit`)
+      await at.fill('#paste textarea', 'Set-Cookie: theme=dark; Domain=com')
+      await at.fill('#paste [name=url]', 'shop.example')
+      await at.click('#paste button')
+      await at.until('document.querySelector("#problems").textContent !== ""')
+      expect(await at.text('#problems')).toBe('The address is not whole: write it as https://shop.example/.')
+      await at.fill('#paste [name=url]', 'https://shop.example/')
+      await at.click('#paste button')
+      await at.until(`${found} === 1`)
+      await at.open(`${served.site}/audit`)
+      await at.click('#try')
+      await at.until(`${found} > 5`)
+    })
+
     it('gives the findings as JSON and as SARIF', async () => {
       const made = `(() => {
         globalThis.made = []

@@ -20,6 +20,8 @@ let report: AuditReport | undefined
 async function auditText(): Promise<AuditReport> {
   if (text.value.trimStart().startsWith('{')) return auditHar(text.value)
   const url = part<HTMLInputElement>('[name=url]').value.trim()
+  if (url !== '' && !/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
+    throw new Error('The address is not whole: write it as https://shop.example/.')
   const { exchanges, problems } = readTranscript(text.value, { url: url === '' ? undefined : url })
   return { findings: audit(exchanges), exchanges: exchanges.length, problems }
 }
