@@ -7,8 +7,8 @@ export const first = '<!doctype html><title>Welcome</title><p>This is your first
 export const again = '<!doctype html><title>Welcome</title><p>You have been here before.'
 export const html = 'text/html; charset=UTF-8'
 
-/** What the other libraries have to be told; it is what rusk does untold. */
-export const attributes = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' }
+/** What the other libraries have to be told. Not `secure`: Koa's cookies refuse it over http. */
+export const attributes = { path: '/', httpOnly: true, sameSite: 'lax' }
 export const constantLine = 'visited=yes; Path=/; HttpOnly; Secure; SameSite=Lax'
 
 /** A browser's request to a site that is not on its own machine. */
