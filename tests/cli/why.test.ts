@@ -7,7 +7,8 @@ import { rusk } from './command.ts'
 const root = join(import.meta.dirname, '../..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 
-test('docs/why.md is what its commands print', () => {
+// Each command is a process of its own: seconds, and many of them where others work too.
+test('docs/why.md is what its commands print', { timeout: 120_000 }, () => {
   const { status, stderr } = spawnSync(process.execPath, [join(root, 'scripts/why.mjs'), '--check'], {
     encoding: 'utf8',
   })
