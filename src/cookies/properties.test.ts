@@ -67,7 +67,7 @@ describe.each(kinds)('a cookie of %s', (_, value, values) => {
         expect(cookies.get(definition)).toEqual(expected)
         const [line = ''] = cookies.setCookieLines()
         expect(line).toMatch(/^[\x20-\x7e]*$/)
-        const returned = new Cookies(`a~=1; ${line.slice(0, line.indexOf(';'))}; ${name}=later`)
+        const returned = new Cookies(`${name}~=1; ${line.slice(0, line.indexOf(';'))}; ${name}=later`)
         expect(returned.get(definition)).toEqual(expected)
         expect(returned.changed).toBe(false)
       }),

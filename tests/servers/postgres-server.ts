@@ -33,17 +33,20 @@ export async function startPostgres(): Promise<Server> {
     'unix_socket_directories=',
     'shared_buffers=16MB',
   ]
+  const run = () =>
+    launch(binary ?? 'postgres', ['-D', data, ...settings.flatMap(setting => ['-c', setting])], folder)
   let child: ChildProcess | undefined
   return started({
     url,
     kill: () => killAtOnce(child),
     async start() {
-      child = launch(
-        binary ?? 'postgres',
-        ['-D', data, ...settings.flatMap(setting => ['-c', setting])],
-        folder,
-      )
-      await until(`PostgreSQL on port ${port}`, () => answers(url))
+      child = undefined
+      const up = async (): Promise<boolean> => {
+        // Right after a kill what is left of it may still hold its memory: then it ends at once, and is started again.
+        if (child === undefined || child.exitCode !== null) child = run()
+        return answers(url)
+      }
+      await until(`PostgreSQL on port ${port}`, up, 60_000)
     },
     async remove() {
       await killAtOnce(child)
