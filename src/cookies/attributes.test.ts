@@ -131,7 +131,7 @@ describe('the attributes of a definition', () => {
     key => {
       const error = refusalOf(() => define('a', { [key]: true }))
       expect(error.code).toBe('unknown-option')
-      expect(error.message).toContain(`"${key}". Mend: use maxAge, expires, domain, path, httpOnly,`)
+      expect(error.message).toContain(`"${key}". Mend: pass maxAge, expires, domain, path, httpOnly,`)
       expect(error.message).toContain('priority, value, default, sign, seal.')
     },
   )

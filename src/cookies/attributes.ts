@@ -98,7 +98,7 @@ export function defineAttributes(name: string, given: DefinitionAttributes): Def
       throw refusal(
         name,
         'unknown-option',
-        `it has no option ${quotedName(key)}. Mend: use ${options.join(', ')}`,
+        `it has no option ${quotedName(key)}. Mend: pass ${options.join(', ')}`,
       )
     }
     if (value !== undefined && key in defaults) attributes[key] = value
@@ -108,8 +108,8 @@ export function defineAttributes(name: string, given: DefinitionAttributes): Def
 }
 
 /** Whether browsers drop a cookie of this name and these attributes when it is not Secure. */
-export function needsSecure(name: string, { partitioned, sameSite }: DefinedAttributes): boolean {
-  return partitioned || sameSite === 'none' || /^__(secure|host|http)-/i.test(name)
+export function needsSecure(name: string, attributes: DefinedAttributes): boolean {
+  return attributes.partitioned || attributes.sameSite === 'none' || /^__(secure|host|http)-/i.test(name)
 }
 
 function checked(name: string, attributes: DefinedAttributes): DefinedAttributes {

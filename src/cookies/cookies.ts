@@ -36,12 +36,6 @@ interface Change {
 }
 
 /**
- * The lifetime of what is deleted. `Expires` is for user agents that do not know `Max-Age`. Made when it is needed: the first
- * Date of a process costs as much as all else that importing this package does.
- */
-const deleted = () => ({ maxAge: 0, expires: new Date(0) })
-
-/**
  * The cookies of one exchange: those that the request brought, with the changes that the response will tell. Reading parses only
  * what is asked for, and never throws on what a client sent. After `set`, `get` sees the new value.
  */
@@ -119,7 +113,9 @@ export class Cookies {
   delete(definition: AnyCookieDefinition): void
   delete<const Name extends string>(name: Name, scope?: CookieScope & PrefixRules<Name>): void
   delete(cookie: AnyCookieDefinition | string, scope?: CookieScope): void {
-    this.#change(this.#changeable(cookie, scope), undefined, deleted())
+    // `Expires` is for user agents that do not know `Max-Age`.
+    const life = { maxAge: 0, expires: new Date(0) }
+    this.#change(this.#changeable(cookie, scope), undefined, life)
   }
 
   /**
@@ -182,16 +178,22 @@ export class Cookies {
   }
 
   /** Adds a change, in the place of the one that it overtakes, if its lines then have no more than `budget` bytes. */
-  #change(definition: AnyCookieDefinition, wire: string | undefined, life?: Lifetime, budget = Infinity): void {
+  #change(
+    definition: AnyCookieDefinition,
+    wire: string | undefined,
+    life?: Lifetime,
+    budget = Infinity,
+  ): void {
     const { name, identity } = definition
     const changes = this.#changes.filter(change => change.definition.identity !== identity)
     changes.push({ definition, wire, line: definition.line(wire ?? '', this.#secure, life) })
-    const size = changes.reduce((sum, { line }) => sum + line.length + fieldOverhead, 0)
+    // `Set-Cookie: ` stands before a line and CRLF after it.
+    const size = changes.reduce((sum, { line }) => sum + line.length + 14, 0)
     if (size > budget) {
       throw refusal(
         name,
         'cookies-too-large',
-        `with it, Set-Cookie fields have ${size} bytes; the budget is ${budget}. Mend: store less, or keep it in a session`,
+        `with it, Set-Cookie fields have ${size} bytes; the limit is ${budget}. Mend: store less, or keep it in a session`,
         { size, limit: budget },
       )
     }
@@ -206,6 +208,3 @@ export class Cookies {
     throw refusal(definition.name, 'headers-sent', "the response's headers have left. Mend: set it earlier")
   }
 }
-
-/** `Set-Cookie: ` before a line and CRLF after it. */
-const fieldOverhead = 14

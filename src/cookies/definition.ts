@@ -77,10 +77,10 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
    * definition demands it. `life` stands in for the definition's own lifetime.
    */
   line(wire: string, secure: boolean, life?: Lifetime): string {
-    if (!life && secure) return this.#head + wire + this.suffix
-    const suffix = (!life && this.#localSuffix) || this.#suffixFor(secure, life)
-    if (!life) this.#localSuffix = suffix
-    return this.#head + wire + suffix
+    if (life) return this.#head + wire + this.#suffixFor(secure, life)
+    if (secure) return this.#head + wire + this.suffix
+    this.#localSuffix ??= this.#suffixFor(secure)
+    return this.#head + wire + this.#localSuffix
   }
 
   #suffixFor(secure: boolean, life?: Lifetime): string {
@@ -103,7 +103,7 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
     throw refusal(
       this.name,
       'cookie-too-large',
-      `it has ${size} bytes (content ${content}, overhead ${size - content}); browsers drop it beyond ${longestCookie}. Mend: store less, or keep it in a session`,
+      `it has ${size} bytes (content ${content}, overhead ${size - content}); the limit is ${longestCookie}. Mend: store less, or keep it in a session`,
       { size, content, limit: longestCookie },
     )
   }
@@ -138,11 +138,10 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
     const keys = this.#keys
     // Plain text as everybody writes it; what a codec made, such as JSON, with no escape that it does not need.
     if (!keys) return percentEncode(this.name, text, this.#codec === textCodec ? undefined : runsOutsidePlain)
-    const end = expires ?? expiry(this.attributes, now())
     return keys[this.#seals ? 'seal' : 'sign'](text, {
       cookieName: this.name,
       purpose: 'cookie',
-      expires: end,
+      expires: expires ?? expiry(this.attributes, now()),
     } as Binding)
   }
 

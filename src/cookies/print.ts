@@ -33,11 +33,9 @@ export function print(source: Printable, { showValues = false }: PrintOptions = 
     const title = name.toLowerCase().replace(/\b[a-z]/g, letter => letter.toUpperCase())
     // A field that is undefined has no values.
     for (const value of [values ?? []].flat()) {
-      const shown =
-        !showValues && /^(set-)?cookie$/i.test(name)
-          ? `${value}`.split(';').map(withoutSecret).join(';')
-          : `${value}`
-      lines.push(`${title}: ${shown.replace(/[^\t -~\xa0-\uffff]/g, '?')}`)
+      const line = `${title}: ${value}`.replace(/[^\t -~\xa0-\uffff]/g, '?')
+      const hides = !showValues && /^(Set-)?Cookie$/.test(title)
+      lines.push(hides ? line.replace(/[^;]+/g, withoutSecret) : line)
     }
   }
   return lines.join('\n')

@@ -250,11 +250,11 @@ describe('refusals', () => {
 
   test('say where an empty name goes wrong, and which word was none', () => {
     expect(refusal(() => stringifySetCookie({ name: '', value: '' })).message).toBe(
-      'Cookie "": the cookie-name, of 0 characters, is wrong from index 0 on. Mend: use letters, digits, "-" and "_".',
+      'Cookie "": the cookie-name, of 0 characters, is wrong from index 0 on. Mend: pass letters, digits, "-" and "_".',
     )
     expect(
       refusal(() => stringifySetCookie({ name: 'a', value: '', sameSite: ['lax'] as never })).message,
-    ).toBe('Cookie "a": SameSite is another word. Mend: pass Lax, Strict, None.')
+    ).toBe('Cookie "a": the same-site is another word. Mend: pass lax, strict, none.')
   })
 
   test('read as a sentence', () => {

@@ -34,7 +34,9 @@ export function cookieValue(
   const needle = header.length > 1000 ? name.slice(0, 6) : name
   for (let at = header.indexOf(needle); at !== -1; at = header.indexOf(needle, at + 1)) {
     const equals = blankEnd(header, at + length, header.length)
-    if (header.charCodeAt(equals) !== 0x3d || !startsPair(header, at)) continue
+    if (header.charCodeAt(equals) !== 0x3d) continue
+    const before = blankStart(header, 0, at)
+    if (before && header.charCodeAt(before - 1) !== 0x3b) continue
     if (needle !== name && !header.startsWith(name, at)) continue
     const value = decode(trimmed(header, equals + 1, indexOrEnd(header, ';', equals)))
     if (value !== undefined) return value
@@ -43,7 +45,3 @@ export function cookieValue(
 }
 
 /** Whether only blanks stand between a place and the `;` or the start of the header before it. */
-function startsPair(header: string, at: number): boolean {
-  const start = blankStart(header, 0, at)
-  return start < 1 || header.charCodeAt(start - 1) === 0x3b
-}

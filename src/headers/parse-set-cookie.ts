@@ -1,7 +1,8 @@
-import { dateIn } from './cookie-date.ts'
+import { parseCookieDate } from './cookie-date.ts'
 import { indexOrEnd, trimmed } from './octets.ts'
 import { percentDecode } from './percent.ts'
 import type { ParseOptions, SetCookie } from './set-cookie.ts'
+import { priorities, sameSites } from './stringify-set-cookie.ts'
 
 /**
  * What a `Set-Cookie` line says. Never throws on what the line holds: an attribute that cannot be read is left out, an unknown one
@@ -23,20 +24,22 @@ export function parseSetCookie(line: string, options?: ParseOptions): SetCookie 
   for (let start = end + 1; start < line.length; start = end + 1) {
     end = indexOrEnd(line, ';', start)
     if (equals < start) equals = indexOrEnd(line, '=', start)
-    if (end > start) readAttribute(cookie, trimmed(line, start, Math.min(equals, end)), line, equals + 1, end)
+    if (end <= start) continue
+    const name = trimmed(line, start, Math.min(equals, end))
+    readAttribute(cookie, name, equals < end ? trimmed(line, equals + 1, end) : undefined)
   }
   return cookie
 }
 
 const integer = /^-?\d+$/
 
-/** Reads an attribute into a cookie. Its value stands between two places of the line; it has none where the first is beyond the other. */
-function readAttribute(cookie: SetCookie, name: string, line: string, start: number, end: number): void {
+/** Reads an attribute into a cookie. One without `=` has no value. */
+function readAttribute(cookie: SetCookie, name: string, value: string | undefined): void {
   // The names as servers write them come first: to make small letters of each costs more than all else.
   switch (name) {
     case 'Path':
     case 'path':
-      cookie.path = valueIn(line, start, end)
+      cookie.path = value
       break
     case 'HttpOnly':
     case 'httponly':
@@ -48,23 +51,21 @@ function readAttribute(cookie: SetCookie, name: string, line: string, start: num
       break
     case 'SameSite':
     case 'samesite': {
-      const word = valueIn(line, start, end)?.toLowerCase()
-      if (word === 'lax' || word === 'strict' || word === 'none') cookie.sameSite = word
+      const word = value?.toLowerCase()
+      if (sameSites.includes(word!)) cookie.sameSite = word as 'lax'
       break
     }
     case 'Domain':
     case 'domain':
-      cookie.domain = valueIn(line, start, end)
+      cookie.domain = value
       break
     case 'Max-Age':
-    case 'max-age': {
-      const age = valueIn(line, start, end)
-      if (age && integer.test(age)) cookie.maxAge = Number(age)
+    case 'max-age':
+      if (value && integer.test(value)) cookie.maxAge = Number(value)
       break
-    }
     case 'Expires':
     case 'expires': {
-      const expires = dateIn(line, start, end)
+      const expires = parseCookieDate(value!)
       if (expires) cookie.expires = expires
       break
     }
@@ -72,18 +73,13 @@ function readAttribute(cookie: SetCookie, name: string, line: string, start: num
       cookie.partitioned = true
       break
     case 'priority': {
-      const word = valueIn(line, start, end)?.toLowerCase()
-      if (word === 'low' || word === 'medium' || word === 'high') cookie.priority = word
+      const word = value?.toLowerCase()
+      if (priorities.includes(word!)) cookie.priority = word as 'low'
       break
     }
     default: {
       const small = name.toLowerCase()
-      if (small !== name) readAttribute(cookie, small, line, start, end)
+      if (small !== name) readAttribute(cookie, small, value)
     }
   }
-}
-
-/** The text between two places, without blanks around it; undefined where the first is beyond the other. */
-function valueIn(line: string, start: number, end: number): string | undefined {
-  return start > end ? undefined : trimmed(line, start, end)
 }

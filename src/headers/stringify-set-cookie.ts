@@ -47,7 +47,7 @@ interface Part {
 export const namePart: Part = {
   name: 'cookie-name',
   wrong: /[^!-:<>-~]|^$/,
-  mend: 'use letters, digits, "-" and "_"',
+  mend: 'pass letters, digits, "-" and "_"',
 }
 const valuePart: Part = {
   name: 'cookie-value',
@@ -87,9 +87,23 @@ export function invalidMaxAge(cookieName: string, maxAge: unknown): RuskError {
   )
 }
 
-/** Words in small letters, and as they are sent. */
-const priorities = ['low', 'medium', 'high', 'Low', 'Medium', 'High']
-const sameSites = ['lax', 'strict', 'none', 'Lax', 'Strict', 'None']
+/** Words in small letters, and what is sent for each. */
+export const priorities: readonly string[] = [
+  'low',
+  'medium',
+  'high',
+  '; Priority=Low',
+  '; Priority=Medium',
+  '; Priority=High',
+]
+export const sameSites: readonly string[] = [
+  'lax',
+  'strict',
+  'none',
+  '; SameSite=Lax',
+  '; SameSite=Strict',
+  '; SameSite=None',
+]
 
 /**
  * What follows `name=value` in a `Set-Cookie` line, checked: `; Path=/; HttpOnly`; empty for no attributes. A definition makes it
@@ -126,18 +140,18 @@ export function attributeSuffix(cookieName: string, attributes: CookieAttributes
   if (attributes.httpOnly) suffix += '; HttpOnly'
   if (attributes.secure) suffix += '; Secure'
   if (attributes.partitioned) suffix += '; Partitioned'
-  if (priority) suffix += wordOf('Priority', priorities, priority, cookieName)
-  if (sameSite) suffix += wordOf('SameSite', sameSites, sameSite === true ? 'strict' : sameSite, cookieName)
+  if (priority) suffix += wordOf('priority', priorities, priority, cookieName)
+  if (sameSite) suffix += wordOf('same-site', sameSites, sameSite === true ? 'strict' : sameSite, cookieName)
   return suffix
 }
 
 /** The attribute with the word that its value is, in whatever case that was written. */
 function wordOf(attribute: string, words: readonly string[], value: unknown, cookieName: string): string {
   const index = typeof value === 'string' ? words.indexOf(value.toLowerCase()) : -1
-  if (index !== -1) return `; ${attribute}=${words[index + 3]}`
+  if (index !== -1) return words[index + 3]!
   throw refusal(
     cookieName,
-    words === priorities ? 'invalid-priority' : 'invalid-same-site',
-    `${attribute} is another word. Mend: pass ${words.slice(3).join(', ')}`,
+    `invalid-${attribute}`,
+    `the ${attribute} is another word. Mend: pass ${words.slice(0, 3).join(', ')}`,
   )
 }
