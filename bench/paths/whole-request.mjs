@@ -61,7 +61,7 @@ async function measure({ quick }) {
   return [
     rowOf(
       { name: 'node:http', rusk: own, targets: [{ times: 1 / 1.05 }] },
-      { [constant]: costs.cpu[constant], [own]: costs.cpu[constant] + costs.more(own, constant) },
+      { [constant]: costs.cpu[constant], [own]: costs.cpu[constant] + costs.added(own, constant) },
       'µs',
     ),
     ...rowsOf(costs, 'Hono', { customary: 'hono/cookie' }),
