@@ -68,7 +68,7 @@ const budgets: readonly [path: string, budget: number, run: () => unknown][] = [
   ],
   ['parseSetCookie, no attribute', 1900, () => rusk.parseSetCookie('a=1')],
   ['parseSetCookie, 7 attributes', 28_000, () => rusk.parseSetCookie(line)],
-  ['parseCookieDate', 15_000, () => rusk.parseCookieDate('Tue, 01 Jan 2030 00:00:00 GMT')],
+  ['parseCookieDate', 10_700, () => rusk.parseCookieDate('Tue, 01 Jan 2030 00:00:00 GMT')],
   ['a typed cookie, 7 attributes', 1200, () => many.stringify('cheese')],
   ['sign 500 bytes', 1800, () => ring.sign(text, binding)],
   ['verify 500 bytes', 3200, () => ring.verify(signed, binding, 0)],

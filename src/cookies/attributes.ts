@@ -124,7 +124,7 @@ function checked(name: string, attributes: DefinedAttributes): DefinedAttributes
   }
   if (maxAge !== undefined && !(maxAge > 0 && maxAge <= longestAge)) throw invalidMaxAge(name, maxAge)
   // A leading dot, the address of a host, or more characters than a host name has.
-  if (domain) refuseWrong(name, `${domain}`, domainPart, /^\.|(^|\.)\d+$|.{254}/)
-  refuseWrong(name, `${path}`, pathPart, /^(?!\/)|[ ?#]|.{1025}/)
+  if (domain) refuseWrong(name, domain, domainPart, /^\.|(^|\.)\d+$|.{254}/)
+  refuseWrong(name, path, pathPart, /^(?!\/)|[ ?#]|.{1025}/)
   return Object.freeze(attributes)
 }

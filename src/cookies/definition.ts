@@ -172,6 +172,6 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
  */
 function expiry({ maxAge, expires }: DefinedAttributes, now: number): number | undefined {
   const second = Math.floor(now / 1000)
-  if (maxAge !== undefined) return second + maxAge
+  if (maxAge) return second + maxAge
   return expires && Math.min(Math.max(Math.floor(+expires / 1000), 0), second + longestAge)
 }

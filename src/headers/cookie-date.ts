@@ -1,4 +1,5 @@
-const months: readonly string[] = /* @__PURE__ */ 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ')
+/** Ended by capitals, which no text in small letters has: what is found among them at a multiple of 4 is a whole name. */
+const months = 'janXfebXmarXaprXmayXjunXjulXaugXsepXoctXnovXdecX'
 
 /**
  * The instant that a cookie-date names, such as the value of an `Expires` attribute; undefined where it names none.
@@ -12,20 +13,19 @@ export function parseCookieDate(text: string): Date | undefined {
   let day = -1
   let month = -1
   let year = -1
-  let inToken = false
   // Each token is taken for the first field still missing that it fits, by its start alone.
   for (let at = 0; at < text.length; at++) {
-    const continues = inToken
-    inToken = !isDelimiter(text.charCodeAt(at))
-    if (continues || !inToken) continue
+    if (isDelimiter(text.charCodeAt(at))) continue
     const { value, length } = numberAt(text, at)
     const short = length === 1 || length === 2
     const clock = time === -1 && short ? timeOfDay(text, at + length, value) : -1
     if (clock !== -1) time = clock
-    else if (length === 0 && month === -1) month = months.indexOf(text.slice(at, at + 3).toLowerCase())
+    else if (length === 0 && month < 0) month = months.indexOf(`${text.slice(at, at + 3).toLowerCase()}X`) / 4
     else if (day === -1 && short) day = value
     else if (year === -1 && length > 1 && length < 5)
       year = value > 99 ? value : value + (value < 70 ? 2000 : 1900)
+    at += length
+    while (at < text.length && !isDelimiter(text.charCodeAt(at))) at++
   }
   if (time < 0 || year < 1601) return undefined
   const date = new Date(Date.UTC(year, month, day) + time)

@@ -13,7 +13,7 @@ export function stringifyCookie(cookies: CookieRecord, options?: StringifyOption
     const value = cookies[name]
     if (value === undefined) continue
     const pair = cookiePair(name, value, options?.encode)
-    header = header === '' ? pair : `${header}; ${pair}`
+    header += header ? `; ${pair}` : pair
   }
   return header
 }

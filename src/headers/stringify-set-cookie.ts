@@ -27,9 +27,8 @@ export function stringifySetCookie(cookie: SetCookie, options?: StringifyOptions
  */
 export function cookiePair(name: string, value: string, encode?: StringifyOptions['encode']): string {
   refuseWrong(name, name, namePart)
-  if (encode === undefined || encode === null) return `${name}=${percentEncode(name, `${value}`)}`
-  const encoded = `${encode(value)}`
-  refuseWrong(name, encoded, valuePart)
+  const encoded = encode == null ? percentEncode(name, `${value}`) : `${encode(value)}`
+  if (encode) refuseWrong(name, encoded, valuePart)
   return `${name}=${encoded}`
 }
 
@@ -38,6 +37,7 @@ interface Part {
   readonly name: 'cookie-name' | 'cookie-value' | 'domain' | 'path'
   /** Finds what cannot be sent. */
   readonly wrong: RegExp
+  /** What to pass instead. */
   readonly mend: string
 }
 
@@ -47,34 +47,36 @@ interface Part {
 export const namePart: Part = {
   name: 'cookie-name',
   wrong: /[^!-:<>-~]|^$/,
-  mend: 'pass letters, digits, "-" and "_"',
+  mend: 'letters, digits, "-" and "_"',
 }
 const valuePart: Part = {
   name: 'cookie-value',
   wrong: /[^!-:<-~]/,
-  mend: 'encode it',
+  mend: 'it encoded',
 }
 export const pathPart: Part = {
   name: 'path',
   wrong: /[^ -:=-~]/,
-  mend: 'pass such as "/shop", percent-encoded, up to 1024 characters',
+  mend: 'such as "/shop", percent-encoded, up to 1024 characters',
 }
 /** All but labels of 1 to 63 letters, digits and inner hyphens, with one leading dot allowed. */
 export const domainPart: Part = {
   name: 'domain',
   wrong: /[^a-z\d.-]|^(?!\.?[a-z\d])|\.(?![a-z\d])|-(\.|$)|(^|\.)[^.]{64}/i,
-  mend: 'pass such as "example.org"',
+  mend: 'such as "example.org"',
 }
 
 /** @throws RuskError `invalid-cookie-name` and the like where `wrong` finds something in a part of a cookie */
 export function refuseWrong(cookieName: string, text: string, part: Part, wrong: RegExp = part.wrong): void {
   if (!wrong.test(text)) return
+  // Without TypeScript it may be no string; the test read it as one.
+  text = `${text}`
   const index = text.search(wrong)
   // What follows the fault in a name may be a value, so the message shows the name up to there.
   throw refusal(
     part === namePart ? text.slice(0, index) : cookieName,
     `invalid-${part.name}`,
-    `the ${part.name}, of ${text.length} characters, is wrong from index ${index} on. Mend: ${part.mend}`,
+    `the ${part.name}, of ${text.length} characters, is wrong from index ${index} on. Mend: pass ${part.mend}`,
   )
 }
 
@@ -119,11 +121,11 @@ export function attributeSuffix(cookieName: string, attributes: CookieAttributes
     suffix += `; Max-Age=${maxAge}`
   }
   if (domain) {
-    refuseWrong(cookieName, `${domain}`, domainPart)
+    refuseWrong(cookieName, domain, domainPart)
     suffix += `; Domain=${domain}`
   }
   if (path) {
-    refuseWrong(cookieName, `${path}`, pathPart)
+    refuseWrong(cookieName, path, pathPart)
     suffix += `; Path=${path}`
   }
   if (expires) {
