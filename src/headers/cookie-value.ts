@@ -35,6 +35,7 @@ export function cookieValue(
   for (let at = header.indexOf(needle); at !== -1; at = header.indexOf(needle, at + 1)) {
     const equals = blankEnd(header, at + length, header.length)
     if (header.charCodeAt(equals) !== 0x3d) continue
+    // Only blanks may stand between the name and the `;` or the start of the header before it.
     const before = blankStart(header, 0, at)
     if (before && header.charCodeAt(before - 1) !== 0x3b) continue
     if (needle !== name && !header.startsWith(name, at)) continue
@@ -43,5 +44,3 @@ export function cookieValue(
   }
   return undefined
 }
-
-/** Whether only blanks stand between a place and the `;` or the start of the header before it. */
