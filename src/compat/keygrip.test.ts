@@ -45,6 +45,13 @@ describe('a value signed with Keygrip', () => {
     }
   })
 
+  it('loses its signature cookie when a sealed one takes its place, too', () => {
+    const cookies = new Cookies(header('cheese'))
+    cookies.set(cookie('likes', { seal: keys }), 'wine')
+    expect(cookies.setCookieLines()).toHaveLength(2)
+    expect(cookies.entries().map(([name]) => name)).toEqual(['likes'])
+  })
+
   it('sends no deletion where there is no signature cookie', () => {
     const cookies = new Cookies('likes=cheese')
     cookies.set(likes, 'wine')
