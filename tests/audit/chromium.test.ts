@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { chromium as playwright } from 'playwright-core'
 import { auditHar } from 'rusk/audit'
 import { expect, test } from 'vitest'
+import { chromiumFlags } from '../support/browsers.ts'
 import { loopback } from '../support/loopback.ts'
 import { chromium, has } from '../support/parts.ts'
 import { id } from './rule-cases.ts'
@@ -31,7 +32,7 @@ async function record(path: string, faulty: boolean): Promise<string[]> {
   })
   const browser = await playwright.launch({
     executablePath: chromium!,
-    args: ['--no-sandbox', '--disable-gpu'],
+    args: chromiumFlags,
   })
   try {
     const context = await browser.newContext({ recordHar: { path, content: 'embed' } })

@@ -6,7 +6,7 @@ import { getRequestListener } from '@hono/node-server'
 import { chromium as playwright } from 'playwright-core'
 import puppeteer from 'puppeteer-core'
 import { createWorkbench, type WorkbenchOptions } from '../../workbench/src/app.ts'
-import type { HeldCookie } from '../support/browsers.ts'
+import { chromiumFlags, type HeldCookie, heldCookies } from '../support/browsers.ts'
 import { doorsToSource } from '../support/page-bundle.ts'
 import { chromium, firefox } from '../support/parts.ts'
 
@@ -40,7 +40,6 @@ export interface Desk {
 }
 
 const patience = 10_000
-const chromiumFlags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run']
 
 async function inChromium(scheme: Scheme, script: boolean): Promise<Desk> {
   const browser = await playwright.launch({ executablePath: chromium!, args: chromiumFlags })
@@ -68,12 +67,7 @@ async function inChromium(scheme: Scheme, script: boolean): Promise<Desk> {
     value: expression => page.evaluate(expression),
     until: expression => untilTrue(() => page.evaluate(expression)),
     width: width => page.setViewportSize({ width, height: 800 }),
-    cookies: async () =>
-      (await context.cookies()).map(({ expires, sameSite, ...cookie }) => ({
-        ...cookie,
-        sameSite: sameSite.toLowerCase(),
-        persistent: expires !== -1,
-      })),
+    cookies: async () => heldCookies(await context.cookies()),
     deleteCookie: name => context.clearCookies({ name }),
     close: () => browser.close(),
   }
@@ -134,16 +128,7 @@ async function inFirefox(scheme: Scheme): Promise<Desk> {
     value: expression => page.evaluate(expression) as never,
     until: expression => untilTrue(() => page.evaluate(expression)),
     width: width => page.setViewport({ width, height: 800 }),
-    cookies: async () =>
-      (await context.cookies()).map(({ name, value, path, httpOnly, secure, sameSite, expires }) => ({
-        name,
-        value,
-        path: path ?? '/',
-        httpOnly: httpOnly ?? false,
-        secure,
-        sameSite: (sameSite ?? 'none').toLowerCase(),
-        persistent: expires !== undefined && expires !== -1,
-      })),
+    cookies: async () => heldCookies(await context.cookies()),
     deleteCookie: async name => {
       const doomed = (await context.cookies()).filter(cookie => cookie.name === name)
       await context.deleteCookie(...doomed)

@@ -14,6 +14,32 @@ export interface HeldCookie {
   readonly persistent: boolean
 }
 
+/** A cookie as a browser's driver tells of it. */
+interface ToldCookie {
+  readonly name: string
+  readonly value: string
+  readonly path?: string
+  readonly httpOnly?: boolean
+  readonly secure: boolean
+  readonly sameSite?: string
+  readonly expires?: number
+}
+
+/** What the drivers of both browsers tell, in the words they share. */
+export function heldCookies(told: readonly ToldCookie[]): HeldCookie[] {
+  return told.map(
+    ({ name, value, path = '/', httpOnly = false, secure, sameSite = 'none', expires = -1 }) => ({
+      name,
+      value,
+      path,
+      httpOnly,
+      secure,
+      sameSite: sameSite.toLowerCase(),
+      persistent: expires !== -1,
+    }),
+  )
+}
+
 /** The few gestures of a person that the tests need, the same in each browser. */
 export interface Visitor {
   open(url: string): Promise<void>
@@ -31,7 +57,8 @@ export interface Visitor {
   close(): Promise<void>
 }
 
-const chromiumFlags = [
+/** Chromium without what asks the network by itself. */
+export const chromiumFlags: string[] = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -61,16 +88,7 @@ async function inChromium(): Promise<Visitor> {
       await page.setViewportSize({ width, height: 800 })
       return page.evaluate(() => document.documentElement.scrollWidth)
     },
-    cookies: async () =>
-      (await context.cookies()).map(({ name, value, path, httpOnly, secure, sameSite, expires }) => ({
-        name,
-        value,
-        path,
-        httpOnly,
-        secure,
-        sameSite: sameSite.toLowerCase(),
-        persistent: expires !== -1,
-      })),
+    cookies: async () => heldCookies(await context.cookies()),
     setCookie: cookie => context.addCookies([cookie]),
     close: () => browser.close(),
   }
@@ -108,16 +126,7 @@ async function inFirefox(): Promise<Visitor> {
       await page.setViewport({ width, height: 800 })
       return page.evaluate(() => document.documentElement.scrollWidth)
     },
-    cookies: async () =>
-      (await context.cookies()).map(({ name, value, path, httpOnly, secure, sameSite, expires }) => ({
-        name,
-        value,
-        path: path ?? '/',
-        httpOnly: httpOnly ?? false,
-        secure,
-        sameSite: (sameSite ?? 'none').toLowerCase(),
-        persistent: expires !== undefined && expires !== -1,
-      })),
+    cookies: async () => heldCookies(await context.cookies()),
     setCookie: async ({ name, value, url }) =>
       context.setCookie({
         name,

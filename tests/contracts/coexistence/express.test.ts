@@ -6,10 +6,10 @@ import express4 from 'express4'
 import { state } from 'rusk/express'
 import { createSessions } from 'rusk/session'
 import { memoryStore } from 'rusk/session/memory'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { FakeSessions, outOfReach } from '../adapters/fake-sessions.ts'
-import { fetchRaw, type RawResponse, values } from '../adapters/raw-client.ts'
-import { listen, type Running } from '../adapters/stage.ts'
+import type { RawResponse } from '../adapters/raw-client.ts'
+import { askServer, lines, names, pairs, text } from './asking.ts'
 import { byHand, wrappers } from './other-libraries.ts'
 
 declare module 'express-session' {
@@ -18,29 +18,11 @@ declare module 'express-session' {
   }
 }
 
-let running: Running | undefined
-afterEach(async () => {
-  await running?.close()
-  running = undefined
-})
-
 type App = ReturnType<typeof express5>
 
 async function ask(app: App, path = '/', cookies: readonly string[] = []): Promise<RawResponse> {
-  running ??= await listen(createServer(app))
-  return await fetchRaw(
-    running.port,
-    'GET',
-    path,
-    cookies.length === 0 ? [] : [`Cookie: ${cookies.join('; ')}`],
-  )
+  return askServer(() => createServer(app), path, cookies)
 }
-
-const lines = (response: RawResponse) => values(response, 'set-cookie')
-/** The cookies of a response, as a client sends them back. */
-const pairs = (response: RawResponse) => lines(response).map(line => line.split(';')[0]!)
-const names = (response: RawResponse) => pairs(response).map(pair => pair.split('=')[0]!)
-const text = (response: RawResponse) => response.body.toString()
 
 const ours = () => createSessions({ store: memoryStore(), initial: () => ({ count: 0 }), development: true })
 const theirs = (saved = true) =>

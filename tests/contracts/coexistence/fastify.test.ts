@@ -5,29 +5,16 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { state } from 'rusk/fastify'
 import { createSessions } from 'rusk/session'
 import { memoryStore } from 'rusk/session/memory'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { FakeSessions, outOfReach } from '../adapters/fake-sessions.ts'
-import { fetchRaw, type RawResponse, values } from '../adapters/raw-client.ts'
-import { listen, type Running } from '../adapters/stage.ts'
+import type { RawResponse } from '../adapters/raw-client.ts'
+import { askServer, names, pairs, text } from './asking.ts'
 import { byHand, wrappers } from './other-libraries.ts'
-
-let running: Running | undefined
-afterEach(async () => {
-  await running?.close()
-  running = undefined
-})
 
 async function ask(app: FastifyInstance, path = '/', cookies: readonly string[] = []): Promise<RawResponse> {
   await app.ready()
-  running ??= await listen(app.server)
-  const fields = cookies.length === 0 ? [] : [`Cookie: ${cookies.join('; ')}`]
-  return await fetchRaw(running.port, 'GET', path, fields)
+  return askServer(() => app.server, path, cookies)
 }
-
-/** The cookies of a response, as a client sends them back. */
-const pairs = (response: RawResponse) => values(response, 'set-cookie').map(line => line.split(';')[0]!)
-const names = (response: RawResponse) => pairs(response).map(pair => pair.split('=')[0]!)
-const text = (response: RawResponse) => response.body.toString()
 
 const ours = () => createSessions({ store: memoryStore(), initial: () => ({ count: 0 }), development: true })
 

@@ -4,35 +4,17 @@ import { cookie } from 'rusk'
 import { state } from 'rusk/koa'
 import { createSessions } from 'rusk/session'
 import { memoryStore } from 'rusk/session/memory'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { FakeSessions, outOfReach } from '../adapters/fake-sessions.ts'
-import { fetchRaw, type RawResponse, values } from '../adapters/raw-client.ts'
-import { listen, type Running } from '../adapters/stage.ts'
+import type { RawResponse } from '../adapters/raw-client.ts'
+import { askServer, names, pairs, text } from './asking.ts'
 import { byHand, wrappers } from './other-libraries.ts'
 
 const ours = cookie('ours')
 
-let running: Running | undefined
-afterEach(async () => {
-  await running?.close()
-  running = undefined
-})
-
 async function ask(app: Koa, path = '/', cookies: readonly string[] = []): Promise<RawResponse> {
-  running ??= await listen(createServer(app.callback()))
-  return await fetchRaw(
-    running.port,
-    'GET',
-    path,
-    cookies.length === 0 ? [] : [`Cookie: ${cookies.join('; ')}`],
-  )
+  return askServer(() => createServer(app.callback()), path, cookies)
 }
-
-const lines = (response: RawResponse) => values(response, 'set-cookie')
-/** The cookies of a response, as a client sends them back. */
-const pairs = (response: RawResponse) => lines(response).map(line => line.split(';')[0]!)
-const names = (response: RawResponse) => pairs(response).map(pair => pair.split('=')[0]!)
-const text = (response: RawResponse) => response.body.toString()
 
 /** An app that has keys for Koa's own signed cookies. */
 function keyed(): Koa {
