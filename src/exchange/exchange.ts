@@ -1,6 +1,7 @@
 import { Cookies } from '../cookies/cookies.ts'
 import { RuskError } from '../headers/rusk-error.ts'
 import type { SessionScope, SessionSource } from '../session/scope.ts'
+import type { NodeResponse } from './node-response.ts'
 import { requestFacts, setsSecureCookies } from './request-facts.ts'
 import type { RequestReading } from './request-reading.ts'
 import type { SessionState, State } from './state.ts'
@@ -33,6 +34,11 @@ export abstract class Exchange implements RequestReading {
   abstract readonly encrypted: boolean
   abstract readonly oldProtocol: boolean
   abstract readonly peer: string | undefined
+
+  /** Node's response, where the headers can be added to as they leave, whatever becomes of a Fetch response before. */
+  get outgoing(): NodeResponse | undefined {
+    return undefined
+  }
 
   /** Called before a session may come to need a commit, for those who have to hold back what is sent meanwhile. */
   protected sessionOpened(): void {}

@@ -1,3 +1,5 @@
+import type { NodeResponse } from './node-response.ts'
+
 /** Node's own request, as far as it is asked here. */
 interface NodeMessage {
   readonly httpVersion?: string
@@ -9,6 +11,7 @@ interface NodeMessage {
 interface Environment {
   /** `@hono/node-server` and other adapters to node:http. */
   readonly incoming?: NodeMessage
+  readonly outgoing?: NodeResponse
   /** Bun's server. */
   readonly requestIP?: (request: Request) => { readonly address: string } | null
   /** Deno's information about the connection. */
@@ -29,7 +32,8 @@ export function nodeMessageOf(environment: unknown): NodeMessage | undefined {
   return knownOf(environment)?.incoming ?? undefined
 }
 
-function knownOf(environment: unknown): Environment | undefined {
+/** What is known of the connection, wherever the environment keeps it. */
+export function knownOf(environment: unknown): Environment | undefined {
   if (typeof environment !== 'object' || environment === null) return undefined
   const given = environment as Environment
   return typeof given.server === 'object' && given.server !== null ? given.server : given

@@ -1,5 +1,7 @@
 import { Exchange } from './exchange.ts'
 import { fetchPeer, nodeMessageOf } from './fetch-environment.ts'
+import type { NodeResponse } from './node-response.ts'
+import { outgoingOf } from './outgoing.ts'
 import { hasAnyField } from './request-facts.ts'
 import type { Trust } from './trust-proxy.ts'
 
@@ -13,6 +15,10 @@ export class FetchExchange extends Exchange {
     super(trust)
     this.#request = request
     this.#environment = environment
+  }
+
+  override get outgoing(): NodeResponse | undefined {
+    return outgoingOf(this.#request, this.#environment)
   }
 
   header(name: string): string | undefined {

@@ -1,4 +1,8 @@
 import type { Exchange } from './exchange.ts'
+import { appendAddition } from './fetch-headers.ts'
+import type { HeadAddition } from './head-addition.ts'
+import { promise } from './outgoing.ts'
+import { isStandIn, standInWith } from './stand-in.ts'
 
 /** The response with what its exchange has to say: the session stored, the cookies set. A session that cannot be stored rejects. */
 export function finish(exchange: Exchange, response: Response): Response | Promise<Response> {
@@ -24,24 +28,26 @@ export function discard(response: Response): void {
 export function withCookies(exchange: Exchange, response: Response): Response {
   const lines = exchange.takeLines()
   if (lines.length === 0) return response
+  const addition = { lines, uncached: exchange.setsSessionCookie }
+  if (!isStandIn(response)) return withAddition(addition, response)
+  const { outgoing } = exchange
+  if (outgoing === undefined) return standInWith(addition, response)
+  promise(outgoing, response, addition)
+  return response
+}
+
+function withAddition(addition: HeadAddition, response: Response): Response {
   const own = isShareable(response) ? copyOf(response) : response
   try {
-    appendLines(own.headers, lines, exchange)
+    appendAddition(own.headers, addition)
     return own
   } catch (error) {
     // Responses of Response.redirect() and fetch() have headers that cannot change.
     if (own !== response || !(error instanceof TypeError)) throw error
     if (!isCopyable(response)) return response
     const copy = copyOf(response)
-    appendLines(copy.headers, lines, exchange)
+    appendAddition(copy.headers, addition)
     return copy
-  }
-}
-
-function appendLines(headers: Headers, lines: readonly string[], exchange: Exchange): void {
-  for (const line of lines) headers.append('Set-Cookie', line)
-  if (exchange.setsSessionCookie && !headers.has('Cache-Control')) {
-    headers.set('Cache-Control', 'private, no-store')
   }
 }
 

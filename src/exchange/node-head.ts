@@ -1,11 +1,5 @@
+import { type HeadAddition, uncachedValue } from './head-addition.ts'
 import type { NodeResponse } from './node-response.ts'
-
-/** What an exchange has to say in a response's head. */
-export interface HeadAddition {
-  readonly lines: readonly string[]
-  /** Asks for `Cache-Control: private, no-store` where nothing else is said of caching. */
-  readonly uncached: boolean
-}
 
 /** The arguments of `writeHead`: a status, then perhaps a reason, then perhaps fields, as a record or a list. */
 export type HeadArguments = [status?: unknown, reason?: unknown, fields?: unknown]
@@ -19,16 +13,39 @@ export function addToHead(
   args: HeadArguments,
   addition: HeadAddition,
 ): HeadArguments {
-  const [status, reason, last] = args
-  const given = typeof reason === 'string' ? last : (last ?? reason)
-  if (typeof given !== 'object' || given === null) {
+  const given = fieldsOf(args)
+  if (given === undefined) {
     setFields(response, addition)
     return args
   }
+  const [status, reason] = args
   const fields = Array.isArray(given)
     ? extendList(response, given, addition)
     : extendRecord(response, given, addition)
   return typeof reason === 'string' ? [status, reason, fields] : [status, fields]
+}
+
+/** The `Set-Cookie` values that a head has without any addition. */
+export function linesInHead(response: NodeResponse, args: HeadArguments): readonly string[] {
+  const given = fieldsOf(args)
+  const pairs = Array.isArray(given) ? pairsOf(given) : Object.entries(given ?? {})
+  const named = pairs.filter(([name]) => isNamed(name, 'set-cookie'))
+  if (named.length > 0) return named.flatMap(([, value]) => listOf(value))
+  return listOf(response.getHeader('set-cookie') ?? [])
+}
+
+/** The fields among the arguments. */
+function fieldsOf([, reason, last]: HeadArguments): object | undefined {
+  const given = typeof reason === 'string' ? last : (last ?? reason)
+  return typeof given === 'object' && given !== null ? given : undefined
+}
+
+/** The fields of a list of either form. */
+function pairsOf(given: readonly unknown[]): [name: unknown, value: unknown][] {
+  if (Array.isArray(given[0])) return given as [unknown, unknown][]
+  return given.flatMap((name, index) =>
+    index % 2 === 0 ? [[name, given[index + 1]] as [unknown, unknown]] : [],
+  )
 }
 
 function setFields(response: NodeResponse, { lines, uncached }: HeadAddition): void {
@@ -36,7 +53,7 @@ function setFields(response: NodeResponse, { lines, uncached }: HeadAddition): v
     response.setHeader('Set-Cookie', lines.length === 1 ? lines[0]! : lines)
   }
   if (uncached && !response.hasHeader('cache-control')) {
-    response.setHeader('Cache-Control', 'private, no-store')
+    response.setHeader('Cache-Control', uncachedValue)
   }
 }
 
@@ -63,7 +80,7 @@ function extendRecord(
   }
   if (setCookie !== undefined) record[setCookie] = [...listOf(record[setCookie]), ...lines]
   else if (!joinSetFields(response, lines)) record['Set-Cookie'] = lines
-  if (!caching && !response.hasHeader('cache-control')) record['Cache-Control'] = 'private, no-store'
+  if (!caching && !response.hasHeader('cache-control')) record['Cache-Control'] = uncachedValue
   return record
 }
 
@@ -74,14 +91,12 @@ function extendList(
   { lines, uncached }: HeadAddition,
 ): readonly unknown[] {
   const paired = Array.isArray(given[0])
-  const names: unknown[] = paired
-    ? given.map(pair => (pair as readonly unknown[])[0])
-    : given.filter((_, index) => index % 2 === 0)
+  const names = pairsOf(given).map(([name]) => name)
   const added: [name: string, value: string][] = []
   const named = names.some(name => isNamed(name, 'set-cookie'))
   if (named || !joinSetFields(response, lines)) added.push(...lines.map(line => pairOf('Set-Cookie', line)))
   const caching = !uncached || names.some(name => isNamed(name, 'cache-control'))
-  if (!caching && !response.hasHeader('cache-control')) added.push(['Cache-Control', 'private, no-store'])
+  if (!caching && !response.hasHeader('cache-control')) added.push(['Cache-Control', uncachedValue])
   return [...given, ...(paired ? added : added.flat())]
 }
 
