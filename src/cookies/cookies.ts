@@ -185,10 +185,16 @@ export class Cookies {
     budget = Infinity,
   ): void {
     const { name, identity } = definition
-    const changes = this.#changes.filter(change => change.definition.identity !== identity)
-    changes.push({ definition, wire, line: definition.line(wire ?? '', this.#secure, life) })
+    const line = definition.line(wire ?? '', this.#secure, life)
     // `Set-Cookie: ` stands before a line and CRLF after it.
-    const size = changes.reduce((sum, { line }) => sum + line.length + 14, 0)
+    let size = line.length + 14
+    const changes: Change[] = []
+    for (const change of this.#changes) {
+      if (change.definition.identity === identity) continue
+      changes.push(change)
+      size += change.line.length + 14
+    }
+    changes.push({ definition, wire, line })
     if (size > budget) {
       throw refusal(
         name,

@@ -49,12 +49,8 @@ function pairsOf(given: readonly unknown[]): [name: unknown, value: unknown][] {
 }
 
 function setFields(response: NodeResponse, { lines, uncached }: HeadAddition): void {
-  if (!joinSetFields(response, lines)) {
-    response.setHeader('Set-Cookie', lines.length === 1 ? lines[0]! : lines)
-  }
-  if (uncached && !response.hasHeader('cache-control')) {
-    response.setHeader('Cache-Control', uncachedValue)
-  }
+  for (const line of lines) response.appendHeader('Set-Cookie', line)
+  if (uncached && !response.hasHeader('cache-control')) response.setHeader('Cache-Control', uncachedValue)
 }
 
 /** Joins the lines to those that were set before by `setHeader`. False where there are none. */
@@ -91,17 +87,18 @@ function extendList(
   { lines, uncached }: HeadAddition,
 ): readonly unknown[] {
   const paired = Array.isArray(given[0])
-  const names = pairsOf(given).map(([name]) => name)
-  const added: [name: string, value: string][] = []
-  const named = names.some(name => isNamed(name, 'set-cookie'))
-  if (named || !joinSetFields(response, lines)) added.push(...lines.map(line => pairOf('Set-Cookie', line)))
-  const caching = !uncached || names.some(name => isNamed(name, 'cache-control'))
-  if (!caching && !response.hasHeader('cache-control')) added.push(['Cache-Control', uncachedValue])
-  return [...given, ...(paired ? added : added.flat())]
-}
-
-function pairOf(name: string, value: string): [string, string] {
-  return [name, value]
+  let named = false
+  let caching = !uncached
+  for (let index = 0; index < given.length; index += paired ? 1 : 2) {
+    const name = paired ? (given[index] as readonly unknown[])[0] : given[index]
+    if (isNamed(name, 'set-cookie')) named = true
+    else if (isNamed(name, 'cache-control')) caching = true
+  }
+  const list = [...given]
+  const add = (name: string, value: string) => (paired ? list.push([name, value]) : list.push(name, value))
+  if (named || !joinSetFields(response, lines)) for (const line of lines) add('Set-Cookie', line)
+  if (!caching && !response.hasHeader('cache-control')) add('Cache-Control', uncachedValue)
+  return list
 }
 
 function isNamed(name: unknown, lowerCase: string): boolean {
