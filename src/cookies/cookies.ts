@@ -185,16 +185,15 @@ export class Cookies {
     budget = Infinity,
   ): void {
     const { name, identity } = definition
-    const line = definition.line(wire ?? '', this.#secure, life)
+    const change = { definition, wire, line: definition.line(wire ?? '', this.#secure, life) }
     // `Set-Cookie: ` stands before a line and CRLF after it.
-    let size = line.length + 14
-    const changes: Change[] = []
-    for (const change of this.#changes) {
-      if (change.definition.identity === identity) continue
-      changes.push(change)
-      size += change.line.length + 14
+    let size = change.line.length + 14
+    let changes: readonly Change[] = [change]
+    if (this.changed) {
+      const others = this.#changes.filter(other => other.definition.identity !== identity)
+      for (const { line } of others) size += line.length + 14
+      changes = [...others, change]
     }
-    changes.push({ definition, wire, line })
     if (size > budget) {
       throw refusal(
         name,

@@ -49,7 +49,10 @@ function pairsOf(given: readonly unknown[]): [name: unknown, value: unknown][] {
 }
 
 function setFields(response: NodeResponse, { lines, uncached }: HeadAddition): void {
-  for (const line of lines) response.appendHeader('Set-Cookie', line)
+  // Not by appendHeader, which checks everything twice.
+  if (!joinSetFields(response, lines)) {
+    response.setHeader('Set-Cookie', lines.length === 1 ? lines[0]! : lines)
+  }
   if (uncached && !response.hasHeader('cache-control')) response.setHeader('Cache-Control', uncachedValue)
 }
 

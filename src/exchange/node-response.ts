@@ -11,7 +11,6 @@ export interface NodeResponse {
   getHeader(name: string): string | number | readonly string[] | undefined
   hasHeader(name: string): boolean
   setHeader(name: string, value: string | readonly string[]): unknown
-  appendHeader(name: string, value: string): unknown
   removeHeader(name: string): void
   writeHead(...args: unknown[]): unknown
   write(...args: unknown[]): boolean
