@@ -6,13 +6,16 @@ import { connect } from 'node:net'
 import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
-/** Serves one listener, and tells the process that started it the port, and its CPU time whenever it is asked. */
+/**
+ * Serves one listener, and tells the process that started it the port, and its CPU time whenever it is asked: at once, or after requests that
+ * are handed to the listener without a socket.
+ */
 export function serve(listener) {
   const server = createServer(listener)
   server.keepAliveTimeout = 60_000
   server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
-  process.on('message', async told => {
-    if (told.requests !== undefined) await repeat(listener, told)
+  process.on('message', async ({ requests = 0, fields }) => {
+    for (let left = requests; left > 0; left--) await handOver(listener, fields)
     process.send({ cpu: process.cpuUsage() })
   })
   process.on('disconnect', () => process.exit())
@@ -31,40 +34,40 @@ class Nowhere extends Writable {
   setTimeout() {}
 }
 
-/** Requests one after the other, straight to the listener, as Node's parser would hand them over. */
-async function repeat(listener, { requests, fields }) {
-  const socket = new Nowhere()
-  for (let left = requests; left > 0; left--) {
-    await new Promise(done => {
-      const request = new IncomingMessage(socket)
-      const line = {
-        method: 'GET',
-        url: '/',
-        httpVersion: '1.1',
-        httpVersionMajor: 1,
-        httpVersionMinor: 1,
-      }
-      Object.assign(request, line)
-      request._addHeaderLines([...fields], fields.length)
-      request.complete = true
-      request.push(null)
-      const response = new ServerResponse(request)
-      response.assignSocket(socket)
-      response.on('finish', () => {
-        response.detachSocket(socket)
-        done()
-      })
-      listener(request, response)
+const nowhere = new Nowhere()
+nowhere.setMaxListeners(0)
+
+/** One request, straight to the listener, as Node's parser would hand it over. */
+function handOver(listener, fields) {
+  return new Promise(done => {
+    const request = new IncomingMessage(nowhere)
+    Object.assign(request, requestLine)
+    request._addHeaderLines([...fields], fields.length)
+    request.complete = true
+    request.push(null)
+    const response = new ServerResponse(request)
+    response.assignSocket(nowhere)
+    response.on('finish', () => {
+      response.detachSocket(nowhere)
+      done()
     })
-  }
+    listener(request, response)
+  })
+}
+
+const requestLine = {
+  method: 'GET',
+  url: '/',
+  httpVersion: '1.1',
+  httpVersionMajor: 1,
+  httpVersionMinor: 1,
 }
 
 /**
  * Microseconds of CPU for a request, for each of the servers that `<module> --serve <name>` starts. Each gets the same number of requests a
- * round, `head` in front of the empty line; the median of the rounds counts. `added(a, b)` is how much more a costs than b when requests are handed to
- * them without a socket: the kernel's share moves by more than the differences looked for. It compares the quicker quarters of their rounds.
+ * round, `head` in front of the empty line; the median of the rounds counts.
  * @param {{ module: string, names: string[], head: string[], rounds: number, requests?: number }} options
- * @returns {Promise<{ cpu: Record<string, number>, added: (name: string, than: string) => number }>}
+ * @returns {Promise<Record<string, number>>}
  */
 export async function cpuOfRequests({ module, names, head, rounds, requests = 4000 }) {
   const running = []
@@ -75,35 +78,61 @@ export async function cpuOfRequests({ module, names, head, rounds, requests = 40
     for (let round = 0; round < rounds; round++) {
       for (const server of round % 2 === 0 ? running : running.toReversed()) await server.load(requests)
     }
-    for (let round = 0; round < 2 * rounds; round++) {
-      for (const server of round % 2 === 0 ? running : running.toReversed())
-        await server.handOver(requests / 4)
-    }
   } finally {
     for (const server of running) server.stop()
   }
-  const own = new Map(running.map(({ name, own }) => [name, quickerQuarter(own.slice(own.length >> 2))]))
-  return {
-    cpu: Object.fromEntries(running.map(({ name, costs }) => [name, median(costs)])),
-    added: (name, to) => own.get(name) - own.get(to),
+  return Object.fromEntries(running.map(({ name, costs }) => [name, median(costs)]))
+}
+
+/**
+ * Microseconds of CPU for a request that is handed over without a socket: the kernel's share moves by more than the differences looked for. The
+ * servers take turns. Of each the quicker quarter of its rounds counts, which others on the machine disturbed least. How an engine
+ * compiles a program differs from process to process: each is started `starts` times, and the median counts.
+ * @param {{ module: string, names: string[], head: string[], rounds: number, starts: number, requests?: number }} options
+ * @returns {Promise<Record<string, number>>}
+ */
+export async function costOfRequests({ module, names, head, rounds, starts, requests = 2000 }) {
+  const fields = head.slice(1).flatMap(line => line.split(/: (.*)/, 2))
+  const all = new Map(names.map(name => [name, []]))
+  for (let started = 0; started < starts; started++) {
+    const running = []
+    try {
+      for (const name of names) running.push(await start(module, name, head))
+      for (const server of running) await server.handOver(10 * requests, fields)
+      for (const server of running) server.costs.length = 0
+      for (let round = 0; round < rounds; round++) {
+        for (const server of round % 2 === 0 ? running : running.toReversed())
+          await server.handOver(requests, fields)
+      }
+    } finally {
+      for (const server of running) server.stop()
+    }
+    for (const { name, costs } of running)
+      all.get(name).push(costs.toSorted((a, b) => a - b)[costs.length >> 2])
   }
+  return Object.fromEntries([...all].map(([name, costs]) => [name, median(costs)]))
+}
+
+/** A process that speaks: `told()` is what it says next. */
+function childOf(module, args) {
+  const child = spawn(process.execPath, [fileURLToPath(module), ...args], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  let gone
+  child.once('exit', () => gone(new Error(`${args.join(' ')}: the process has gone`)))
+  const told = () =>
+    new Promise((resolve, reject) => {
+      child.once('message', resolve)
+      gone = reject
+    })
+  return { child, told }
 }
 
 const CONNECTIONS = 16
 
 async function start(module, name, head) {
   const request = `${head.join('\r\n')}\r\n\r\n`
-  const fields = head.slice(1).flatMap(line => line.split(/: (.*)/, 2))
-  const child = spawn(process.execPath, [fileURLToPath(module), '--serve', name], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  })
-  let gone
-  child.once('exit', () => gone(new Error(`${name}: the server has gone`)))
-  const told = () =>
-    new Promise((resolve, reject) => {
-      child.once('message', resolve)
-      gone = reject
-    })
+  const { child, told } = childOf(module, ['--serve', name])
   const { port } = await told()
   const connections = Array.from({ length: CONNECTIONS }, () => new Connection(port, request))
   const cpu = async (asked = {}) => {
@@ -111,21 +140,20 @@ async function start(module, name, head) {
     child.send(asked)
     return (await answer).cpu
   }
-  const [costs, own] = [[], []]
+  const costs = []
   return {
     name,
     costs,
-    own,
     async load(requests) {
       const before = await cpu()
       await Promise.all(connections.map(each => each.repeat(requests / CONNECTIONS)))
       const { user, system } = await cpu()
       costs.push((user + system - before.user - before.system) / requests)
     },
-    async handOver(requests) {
+    async handOver(requests, fields) {
       const before = await cpu()
       const { user } = await cpu({ requests, fields })
-      own.push((user - before.user) / requests)
+      costs.push((user - before.user) / requests)
     },
     stop() {
       for (const connection of connections) connection.close()
@@ -171,4 +199,3 @@ export class Connection {
 }
 
 const median = numbers => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]
-const quickerQuarter = numbers => numbers.toSorted((a, b) => a - b)[numbers.length >> 2]

@@ -1,12 +1,30 @@
 // Whole requests for a welcome page, which reads one cookie and sets one, on Express 5 and Koa, beside the same page without a library.
 // `node whole-request-express-koa.mjs --serve <name>` is one of the servers.
-import { serve } from '../served.mjs'
-import { again, attributes, first, measured, note, rowsOf } from '../welcome.mjs'
+import {
+  again,
+  attributes,
+  constantLine,
+  first,
+  hasVisited,
+  limitOf,
+  measured,
+  note,
+  rowsOf,
+  serveAsked,
+} from '../welcome.mjs'
 
 const servers = {
   'bare Express': () => expressListener(app => app.get('/', (_req, res) => res.send(again))),
-  'Express, a middleware that does nothing': () =>
-    expressListener(app => app.use((_req, _res, next) => next()).get('/', (_req, res) => res.send(again))),
+  [limitOf('Express')]: () =>
+    expressListener(app =>
+      app
+        .use((_req, _res, next) => next())
+        .get('/', (req, res) => {
+          const page = hasVisited(req.headers.cookie) ? again : first
+          res.setHeader('Set-Cookie', constantLine)
+          res.send(page)
+        }),
+    ),
   'rusk on Express': async () => {
     const { cookie } = await import('../../dist/index.js')
     const { state } = await import('../../dist/adapters/express.js')
@@ -36,12 +54,14 @@ const servers = {
         ctx.body = again
       }),
     ),
-  'Koa, a middleware that does nothing': () =>
+  [limitOf('Koa')]: () =>
     koaListener(app =>
       app
         .use((_ctx, next) => next())
         .use(ctx => {
-          ctx.body = again
+          const page = hasVisited(ctx.req.headers.cookie) ? again : first
+          ctx.res.setHeader('Set-Cookie', constantLine)
+          ctx.body = page
         }),
     ),
   'rusk on Koa': async () => {
@@ -85,9 +105,7 @@ async function measure({ quick }) {
   ]
 }
 
-const [, , flag, name] = process.argv
-
-if (flag === '--serve') serve(await servers[name]())
+await serveAsked(servers)
 
 export default {
   title: 'The welcome page, whole requests on Express and Koa: CPU of the server',

@@ -1,16 +1,31 @@
 // Whole requests for a welcome page, which reads one cookie and sets one, on Fastify and h3, beside the same page without a library.
 // `node whole-request-fastify-h3.mjs --serve <name>` is one of the servers.
-import { serve } from '../served.mjs'
-import { again, attributes, first, html, measured, note, rowsOf } from '../welcome.mjs'
+import {
+  again,
+  attributes,
+  constantLine,
+  first,
+  hasVisited,
+  html,
+  limitOf,
+  measured,
+  note,
+  rowsOf,
+  serveAsked,
+} from '../welcome.mjs'
 
 const servers = {
   'bare Fastify': () =>
     fastifyListener(app => app.get('/', (_request, reply) => reply.type(html).send(again))),
-  'Fastify, a hook that does nothing': () =>
+  [limitOf('Fastify')]: () =>
     fastifyListener(app =>
       app
         .addHook('onRequest', (_request, _reply, done) => done())
-        .get('/', (_request, reply) => reply.type(html).send(again)),
+        .get('/', (request, reply) => {
+          const page = hasVisited(request.headers.cookie) ? again : first
+          reply.raw.setHeader('Set-Cookie', constantLine)
+          reply.type(html).send(page)
+        }),
     ),
   'rusk on Fastify': async () => {
     const { cookie } = await import('../../dist/index.js')
@@ -35,8 +50,17 @@ const servers = {
     )
   },
   'bare h3': () => h3Listener(app => app.get('/', event => page(event, again))),
-  'h3, a middleware that does nothing': () =>
-    h3Listener(app => app.use((_event, next) => next()).get('/', event => page(event, again))),
+  [limitOf('h3')]: () =>
+    h3Listener(app =>
+      app
+        .use((_event, next) => next())
+        .get('/', event => {
+          const { req, res } = event.runtime.node
+          const text = hasVisited(req.headers.cookie) ? again : first
+          res.setHeader('Set-Cookie', constantLine)
+          return page(event, text)
+        }),
+    ),
   'rusk on h3': async () => {
     const { cookie } = await import('../../dist/index.js')
     const { state } = await import('../../dist/adapters/h3.js')
@@ -83,15 +107,13 @@ async function h3Listener(routed) {
 async function measure({ quick }) {
   const costs = await measured(import.meta.url, Object.keys(servers), quick)
   return [
-    ...rowsOf(costs, 'Fastify', { customary: '@fastify/cookie', idle: 'a hook that does nothing' }),
+    ...rowsOf(costs, 'Fastify', { customary: '@fastify/cookie' }),
     // Not more than h3's own cookies.
     ...rowsOf(costs, 'h3', { customary: 'h3’s own cookies', times: 1 }),
   ]
 }
 
-const [, , flag, name] = process.argv
-
-if (flag === '--serve') serve(await servers[name]())
+await serveAsked(servers)
 
 export default {
   title: 'The welcome page, whole requests on Fastify and h3: CPU of the server',

@@ -1,8 +1,19 @@
 // Whole requests for a welcome page, which reads one cookie and sets one, beside the same page without a library.
 // `node whole-request.mjs --serve <name>` is one of the servers.
 import { rowOf } from '../harness.mjs'
-import { serve } from '../served.mjs'
-import { again, attributes, constantLine, first, html, measured, note, rowsOf } from '../welcome.mjs'
+import {
+  again,
+  attributes,
+  constantLine,
+  first,
+  hasVisited,
+  html,
+  limitOf,
+  measured,
+  note,
+  rowsOf,
+  serveAsked,
+} from '../welcome.mjs'
 
 const servers = {
   'node:http, constant Set-Cookie': async () => (_request, response) => {
@@ -22,8 +33,16 @@ const servers = {
     })
   },
   'bare Hono': () => honoListener(app => app.get('/', c => c.html(again))),
-  'Hono, a middleware that does nothing': () =>
-    honoListener(app => app.use((_c, next) => next()).get('/', c => c.html(again))),
+  [limitOf('Hono')]: () =>
+    honoListener(app =>
+      app
+        .use((_c, next) => next())
+        .get('/', c => {
+          const page = hasVisited(c.env.incoming.headers.cookie) ? again : first
+          c.env.outgoing.setHeader('Set-Cookie', constantLine)
+          return c.html(page)
+        }),
+    ),
   'rusk on Hono': async () => {
     const { cookie } = await import('../../dist/index.js')
     const { state } = await import('../../dist/adapters/hono.js')
@@ -68,9 +87,7 @@ async function measure({ quick }) {
   ]
 }
 
-const [, , flag, name] = process.argv
-
-if (flag === '--serve') serve(await servers[name]())
+await serveAsked(servers)
 
 export default {
   title: 'The welcome page, whole requests: CPU of the server',
