@@ -1,7 +1,8 @@
 import { backOff } from './backoff.ts'
-import { unreadableSession } from './faults.ts'
+import { storeFailed, unreadableSession } from './faults.ts'
 import type { Found, Ledger, Written } from './ledger.ts'
 import type { Change, Content, Held } from './record.ts'
+import type { WriteResult } from './store.ts'
 import { applied } from './view.ts'
 
 /** What one request wants to have written. */
@@ -69,13 +70,20 @@ export class Lanes {
   /** The short way for a session that nobody else here is writing to: what the request shows is what is stored. */
   async #commitAlone(wish: Wish, content: Content): Promise<Outcome> {
     const { held } = wish
-    const next = this.#ledger.renewed(held, content)
+    const now = this.#ledger.surroundings.now()
+    const next = this.#ledger.renewed(held, content, now)
     if (isSame(next, held)) return this.#commitInLane(wish)
     const lane: Lane = { jobs: [], exclusive: [], latest: undefined }
     this.#lanes.set(held.key, lane)
     let again = wish
     try {
-      const written = await this.#ledger.write(next)
+      let result: WriteResult
+      try {
+        result = await this.#ledger.put(next, now)
+      } catch (cause) {
+        throw storeFailed(cause)
+      }
+      const written = this.#ledger.written(next, result, now)
       if ('held' in written) {
         lane.latest = written.held
         return { held: written.held, content, moved: false, signedIn: false }

@@ -15,7 +15,6 @@ import {
   type ListedRecord,
   type Login,
   NO_VERSION,
-  type SessionRecord,
   type SessionStore,
   type StoredRecord,
   type WriteResult,
@@ -78,13 +77,15 @@ export class Ledger {
 
   async read(key: string): Promise<Found> {
     const now = this.surroundings.now()
-    let stored: StoredRecord | undefined
-    try {
-      stored = await this.#store.read(key, now)
-    } catch (cause) {
-      throw storeFailed(cause)
-    }
-    return this.open(key, stored, now)
+    return this.open(key, await ask(() => this.stored(key, now)), now)
+  }
+
+  /**
+   * The store's own answer, for `open`: its promise, with no other around it, for what every request waits for. What it rejects with is
+   * for `storeFailed`.
+   */
+  stored(key: string, now: number): Promise<StoredRecord | undefined> {
+    return this.#store.read(key, now)
   }
 
   /** Goes where a session has moved, as long as a forward lets it. */
@@ -116,40 +117,37 @@ export class Ledger {
   }
 
   /** Stores `next` where its version still stands. */
-  write(next: Held): Promise<Written> {
-    const record = {
-      data: encodeSession(this.#format.version, next),
-      expires: next.expires,
-      login: next.login,
-    }
-    return this.#write(next.key, record, next)
+  async write(next: Held): Promise<Written> {
+    const now = this.surroundings.now()
+    return this.written(next, await ask(() => this.put(next, now)), now)
+  }
+
+  /** The store's own answer to a write, for `written`, as `stored` is for `open`. */
+  put(next: Held, now: number): Promise<WriteResult> {
+    const { key, version, expires, login } = next
+    const data = encodeSession(this.#format.version, next)
+    return this.#store.write(key, { data, expires, login }, version, now)
+  }
+
+  written(next: Held, result: WriteResult, now: number): Written {
+    if (result.written) return { held: { ...next, version: result.version } }
+    return { conflict: this.open(next.key, result.current, now) }
   }
 
   /** Puts a forward in the place of a session, where its version still stands. */
-  leave(held: Held, forward: Forward): Promise<Written> {
+  async leave(held: Held, forward: Forward): Promise<Written> {
     const expires = Math.max(
       this.#lifetime.expiry(forward.moved, forward.moved),
       forward.moved + LONGEST_REQUEST,
     )
-    return this.#write(held.key, { data: encodeForward(forward), expires, login: undefined }, held)
-  }
-
-  async #write(key: string, record: SessionRecord, held: Held): Promise<Written> {
     const now = this.surroundings.now()
-    let result: WriteResult
-    try {
-      result = await this.#store.write(key, record, held.version, now)
-    } catch (cause) {
-      throw storeFailed(cause)
-    }
-    if (result.written) return { held: { ...held, version: result.version } }
-    return { conflict: this.open(key, result.current, now) }
+    const record = { data: encodeForward(forward), expires, login: undefined }
+    return this.written(held, await ask(() => this.#store.write(held.key, record, held.version, now)), now)
   }
 
   /** The same session in use now, with another content. Its times stay as they are until it is due to renew them. */
-  renewed(held: Held, content: Content): Held {
-    const now = this.surroundings.now()
-    if (!this.touchDue(held)) return { ...held, content }
+  renewed(held: Held, content: Content, now = this.surroundings.now()): Held {
+    if (!this.#lifetime.touchDue(held.seen, now)) return { ...held, content }
     return { ...held, content, seen: now, expires: this.#lifetime.expiry(held.created, now) }
   }
 

@@ -90,16 +90,13 @@ export class SessionHold<D extends object> {
   }
 
   /** Ends what the handler left under way, writes what changed, and notes now and then that the session is in use. */
-  async settle(): Promise<void> {
-    if (this.#turns.unsettled) await this.#turns.settled()
-    // Nothing is under way any more, and the handler has had its say: no need to take turns.
-    if (!this.view.changed) return this.#touch()
-    try {
-      await this.#commit()
-    } catch (error) {
-      this.#turns.failed(error)
-      throw error
-    }
+  settle(): Promise<void> {
+    return this.#turns.unsettled ? this.#turns.settled().then(() => this.#settle()) : this.#settle()
+  }
+
+  /** Nothing is under way any more, and the handler has had its say: no need to take turns. */
+  #settle(): Promise<void> {
+    return this.view.changed ? this.#commit() : this.#touch()
   }
 
   takeFlash(name: string): Promise<string | undefined> {
@@ -119,12 +116,11 @@ export class SessionHold<D extends object> {
   }
 
   #commit(): Promise<void> {
-    const { content } = this.view
-    return this.#write(this.view.takeChanges(), content)
+    return this.#write(this.view.content)
   }
 
   /** Writes changes to the session, or starts one with them. `result` is what the view shows with them. */
-  async #write(changes: readonly Change[], result: Content): Promise<void> {
+  async #write(result: Content, changes: readonly Change[] = this.view.takeChanges()): Promise<void> {
     if (this.#ended) return
     const held = this.#held
     try {
@@ -134,6 +130,7 @@ export class SessionHold<D extends object> {
       if (outcome === undefined) this.#ended = true
       else this.#follow(outcome, result)
     } catch (error) {
+      this.#turns.failed(error)
       this.view.rebase(this.#base)
       throw error
     }
@@ -232,7 +229,7 @@ export class SessionHold<D extends object> {
     if (held === undefined || this.#ended) return
     const { content } = this.view
     const changes = this.view.takeChanges()
-    if (this.#moved) return this.#write(changes, content)
+    if (this.#moved) return this.#write(content, changes)
     this.#refuseClosed()
     const relocated = await this.#relocate(held.key, {
       changes,
@@ -241,7 +238,7 @@ export class SessionHold<D extends object> {
     })
     if (relocated?.kind === 'moved') return this.#adopt(relocated, relocated.content)
     if (relocated === undefined) this.#ended = true
-    else await this.#write(changes, content)
+    else await this.#write(content, changes)
   }
 
   async #signIn(subject: string): Promise<void> {

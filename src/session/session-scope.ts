@@ -1,3 +1,4 @@
+import { storeFailed } from './faults.ts'
 import type { FormerSession } from './former.ts'
 import { isSessionId, keyOf } from './identity.ts'
 import type { Found } from './ledger.ts'
@@ -5,6 +6,7 @@ import type { SessionScope } from './scope.ts'
 import { Session } from './session.ts'
 import { SessionHold } from './session-hold.ts'
 import type { SessionExchange, SessionRoom } from './session-room.ts'
+import type { StoredRecord } from './store.ts'
 import { takeOver } from './take-over.ts'
 
 /** One exchange's hold on its session: nothing is read before the session is asked for. */
@@ -36,9 +38,23 @@ export class StoredSessionScope<D extends object> implements SessionScope<Sessio
     return this.#hold?.settle() ?? Promise.resolve()
   }
 
+  /** Every request comes this way: it waits for the store alone, and no promise is made around the store's. */
   async #open(): Promise<Session<D>> {
+    const { ledger } = this.#room
     try {
-      const there = await this.#arrive()
+      const hash = this.#key()
+      const key = typeof hash === 'object' ? await hash : hash
+      let there: Found
+      if (key !== undefined) {
+        const now = ledger.surroundings.now()
+        let stored: StoredRecord | undefined
+        try {
+          stored = await ledger.stored(key, now)
+        } catch (cause) {
+          throw storeFailed(cause)
+        }
+        there = ledger.open(key, stored, now)
+      }
       const found = there?.kind === 'forward' ? await this.#follow(there) : there
       const old = found === undefined ? this.#room.former?.find(this.#exchange.cookies) : undefined
       this.#hold = old === undefined ? this.#holdOf(found) : await this.#holdOfFormer(old)
@@ -68,13 +84,10 @@ export class StoredSessionScope<D extends object> implements SessionScope<Sessio
     return hold
   }
 
-  /** What stands under the id of the request's cookie. Every request comes this way: no promise is made that is not needed. */
-  #arrive(): Promise<Found> | undefined {
-    const { ledger, cookie } = this.#room
-    const id = this.#exchange.cookies.get(cookie)
-    if (!isSessionId(id)) return undefined
-    const key = keyOf(id)
-    return typeof key === 'string' ? ledger.read(key) : key.then(hash => ledger.read(hash))
+  /** The key of the record that the request's cookie names. */
+  #key(): string | Promise<string> | undefined {
+    const id = this.#exchange.cookies.get(this.#room.cookie)
+    return isSessionId(id) ? keyOf(id) : undefined
   }
 
   /** Where a forward leads: to a session, to a forward whose grace is over, or nowhere. */

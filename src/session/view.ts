@@ -8,12 +8,15 @@ export type ReadonlyData<T> = T extends (...args: never[]) => unknown
     ? { readonly [K in keyof T]: ReadonlyData<T[K]> }
     : T
 
+const none: readonly Change[] = []
+
 /** What one request sees of its session: the content it read, with its own changes applied, and those changes. */
 export class View<D extends object> {
   readonly format: DataFormat<D>
   #content: Content | undefined
   #data: ReadonlyData<D> | undefined
-  #changes: Change[] = []
+  /** Made with the first one: most requests change nothing, and most others once. */
+  #changes: Change[] | undefined
   /** What a pending change threw when it ran on another content. */
   #refusal: { readonly error: unknown } | undefined
 
@@ -35,13 +38,14 @@ export class View<D extends object> {
   }
 
   get changed(): boolean {
-    return this.#changes.length > 0 || this.#refusal !== undefined
+    return this.#changes !== undefined || this.#refusal !== undefined
   }
 
   /** Applies a change at once, and keeps it to be replayed. If it throws, nothing happened. */
   apply(change: Change): void {
     this.#show(change(this.content))
-    this.#changes.push(change)
+    if (this.#changes === undefined) this.#changes = [change]
+    else this.#changes.push(change)
   }
 
   /** The changes since the last call. Throws what one of them threw on the content that is shown now: then none of them is left. */
@@ -49,26 +53,26 @@ export class View<D extends object> {
     const refusal = this.#refusal
     this.#refusal = undefined
     if (refusal !== undefined) throw refusal.error
-    const changes = this.#changes
-    this.#changes = []
+    const changes = this.#changes ?? none
+    this.#changes = undefined
     return changes
   }
 
   /** Shows another content, such as what was committed. Changes made meanwhile go on top; what they throw, the next `takeChanges` does. */
   rebase(content: Content | undefined): void {
     this.#show(content)
-    if (this.#changes.length === 0) return
+    if (this.#changes === undefined) return
     try {
       this.#show(this.#changes.reduce(applied, this.content))
     } catch (error) {
-      this.#changes = []
+      this.#changes = undefined
       this.#refusal = { error }
     }
   }
 
   /** Shows the initial content, without any change. */
   reset(): void {
-    this.#changes = []
+    this.#changes = undefined
     this.#refusal = undefined
     this.#show(undefined)
   }
