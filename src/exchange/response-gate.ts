@@ -52,7 +52,10 @@ export abstract class ResponseGate {
     const response = this.response
     const { write, end, flushHeaders = flushNothing } = response
     this.#inner = { writeHead: (...args) => this.#passHead(args as HeadArguments), write, end, flushHeaders }
-    Object.assign(response, gatedMethods)
+    const gated = response as GatedResponse
+    gated.write = gatedWrite
+    gated.end = gatedEnd
+    gated.flushHeaders = gatedFlushHeaders
   }
 
   writeHead(args: HeadArguments): unknown {
@@ -201,16 +204,16 @@ function writeHead(this: NodeResponse, ...args: HeadArguments): unknown {
   return (this as GatedResponse)[gateKey].writeHead(args)
 }
 
-const gatedMethods = {
-  write(this: GatedResponse, ...args: unknown[]): boolean {
-    return this[gateKey].write(args)
-  },
-  end(this: GatedResponse, ...args: unknown[]): unknown {
-    return this[gateKey].end(args)
-  },
-  flushHeaders(this: GatedResponse): void {
-    this[gateKey].flushHeaders()
-  },
+function gatedWrite(this: NodeResponse, ...args: unknown[]): boolean {
+  return (this as GatedResponse)[gateKey].write(args)
+}
+
+function gatedEnd(this: NodeResponse, ...args: unknown[]): unknown {
+  return (this as GatedResponse)[gateKey].end(args)
+}
+
+function gatedFlushHeaders(this: NodeResponse): void {
+  ;(this as GatedResponse)[gateKey].flushHeaders()
 }
 
 function flushNothing(): void {}
@@ -219,7 +222,11 @@ function flushNothing(): void {}
 function asItIsNow(argument: unknown): unknown {
   if (Array.isArray(argument)) return argument.map(asItIsNow)
   if (typeof argument !== 'object' || argument === null) return argument
-  return Object.fromEntries(Object.entries(argument).map(([name, value]) => [name, asItIsNow(value)]))
+  const copy: Record<string, unknown> = { ...argument }
+  for (const name of Object.keys(copy)) {
+    if (typeof copy[name] === 'object') copy[name] = asItIsNow(copy[name])
+  }
+  return copy
 }
 
 /** Takes a call for made, and tells who waits for it that it was not. */

@@ -44,8 +44,9 @@ export class ResponseHold {
     // Reading it warns in HTTP/2, which has no such message.
     this.#statusMessage = this.#http1 ? this.#response.statusMessage : undefined
     this.#headerMethods = refuseHeaders(response as HeaderMethods)
-    for (const [name, descriptor] of this.#http1 ? shadows : shadowsOfHttp2)
+    for (const { name, descriptor } of this.#http1 ? shadows : shadowsOfHttp2) {
       Object.defineProperty(response, name, descriptor)
+    }
     this.#response[holdKey] = this
   }
 
@@ -110,7 +111,10 @@ function refuse(): never {
   throw headersAreSent()
 }
 
-type Shadow = readonly [name: string, descriptor: PropertyDescriptor]
+interface Shadow {
+  readonly name: string
+  readonly descriptor: PropertyDescriptor
+}
 
 /** A property that answers for the held response, and otherwise as it always did. */
 function shadow(name: string, answers: (hold: ResponseHold) => boolean): Shadow {
@@ -119,7 +123,7 @@ function shadow(name: string, answers: (hold: ResponseHold) => boolean): Shadow 
     if (hold !== undefined && answers(hold)) return true
     return Reflect.get(Object.getPrototypeOf(this), name, this)
   }
-  return [name, { configurable: true, get }]
+  return { name, descriptor: { configurable: true, get } }
 }
 
 const shadows: readonly Shadow[] = [
