@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
  * Optional parts of the machine: what is missing is named by `npm test`, and the tests that need it are left out.
  * With RUSK_REQUIRE=all (as in .ci/run) a missing part is a failure instead.
  */
-export type Part = 'corpora' | 'chromium' | 'firefox' | 'redis' | 'postgres' | 'runtimes'
+export type Part = 'corpora' | 'chromium' | 'firefox' | 'redis' | 'postgres' | 'runtimes' | 'frameworks'
 
 const required = (process.env.RUSK_REQUIRE ?? '').split(',')
 const isRequired = (part: Part): boolean => required.includes('all') || required.includes(part)
@@ -47,13 +47,18 @@ function listening(address: string): Promise<boolean> {
   })
 }
 
+/** Whether a folder of `tests/` that has its own lockfile is installed. */
+const installed = (folder: string): boolean =>
+  existsSync(join(import.meta.dirname, '..', folder, 'node_modules/.package-lock.json'))
+
 const found: Record<Part, () => boolean | Promise<boolean>> = {
   corpora: () => corpus('dates.jsonl') !== undefined,
   chromium: () => chromium !== undefined,
   firefox: () => firefox !== undefined,
   redis: () => listening(redisUrl),
   postgres: () => listening(postgresUrl),
-  runtimes: () => existsSync(join(import.meta.dirname, '../runtimes/node_modules/.package-lock.json')),
+  runtimes: () => installed('runtimes'),
+  frameworks: () => installed('frameworks'),
 }
 
 /** What is left untested without a part, in words for a person. */
@@ -64,6 +69,7 @@ export const untested: Record<Part, string> = {
   redis: 'the Redis store',
   postgres: 'the PostgreSQL store',
   runtimes: 'the package in Node 20 to 26, Bun, Deno and workerd (`npm run runtimes` installs them)',
+  frameworks: 'the recipes for Next.js and SvelteKit inside them (`npm run frameworks` installs them)',
 }
 
 /** Whether a part is here. Throws where it is missing but required. */

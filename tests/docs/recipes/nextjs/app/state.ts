@@ -1,6 +1,6 @@
 // app/state.ts
 import { cookies, headers } from 'next/headers'
-import { type CookieDefinition, Cookies, parseSetCookie } from 'rusk'
+import { type CookieDefinition, Cookies, parseSetCookie, stringifyCookie } from 'rusk'
 import { type State, withState } from 'rusk/fetch'
 import type { Session } from 'rusk/session'
 import { sessions } from '@/app/sessions'
@@ -36,9 +36,12 @@ export async function withActionState<Result>(
   return finish()
 }
 
-/** A cookie's value in a server component, which can set none. */
+/** A cookie's value in a server component, which can set none. After an action it is as the action left it. */
 export async function readCookie<Read>(definition: CookieDefinition<never, Read, boolean>): Promise<Read> {
-  return new Cookies((await headers()).get('cookie')).get(definition)
+  const { name } = definition
+  // A cookie that an action deleted stays in Next's list, empty.
+  const value = (await cookies()).get(name)?.value
+  return new Cookies(value ? stringifyCookie({ [name]: value }) : '').get(definition)
 }
 
 function rethrown(error: unknown): never {

@@ -1,7 +1,7 @@
 // src/hooks.server.ts
-import type { Handle } from '@sveltejs/kit'
+import type { Handle } from '@sveltejs/kit/hooks'
 import { withState } from 'rusk/fetch'
-import { sessions } from '$lib/server/sessions'
+import { sessions } from './lib/server/sessions.js'
 
 const respond = withState({ sessions }, (_request, state, { event, resolve }: Parameters<Handle>[0]) => {
   event.locals.rusk = state
