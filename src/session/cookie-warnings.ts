@@ -27,6 +27,10 @@ function insecureLocalhost(cookieName: string): string {
 }
 
 function insecureSite(cookieName: string, host: string | undefined): string {
+  // A development server in front, such as that of Next.js, says that it relays.
+  if (host !== undefined && /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/.test(host)) {
+    return `rusk: the session cookie ${cookieName} was set over http://${host}, through a proxy as the request's headers say. It is Secure: Chrome and Firefox keep it if they asked ${host} themselves, Safari does not. Mend: if a proxy ends https, name it in the adapter: state({ trustProxy }); otherwise createSessions({ development: true }) while you develop.`
+  }
   const site = host !== undefined && /^[\w.:[\]-]{1,80}$/.test(host) ? `http://${host}` : 'http'
   return `rusk: the session cookie ${cookieName} was set over ${site}. It is Secure, so browsers drop it unless they reached the site by https. Mend: if a proxy ends https, name it in the adapter: state({ trustProxy }); otherwise serve https, or use http://localhost.`
 }

@@ -446,8 +446,11 @@ describe('the cookie', () => {
       host: 'localhost:3000',
     })
     expect(warnings[1]).toMatch(/Safari.*development: true/)
+    // A development server in front of the app, on this machine.
+    await request(sessions, undefined, s => s.set('count', 1), { ...facts, host: 'localhost:3000' })
+    expect(warnings[2]).toMatch(/localhost:3000, through a proxy .*trustProxy.*development: true/)
     await request(sessions, undefined, s => s.set('count', 1))
-    expect(warnings).toHaveLength(2)
+    expect(warnings).toHaveLength(3)
   })
 
   it('cannot be set once the headers have left, and then nothing is stored', async () => {
