@@ -1,5 +1,6 @@
 import { type Home, type Partition, type StoredCookie, sendingOrder } from './cookie.ts'
-import { secondOf } from './instant.ts'
+import type { Answers } from './host-table.ts'
+import { always, never, secondOf } from './instant.ts'
 
 /** The domains of one site that have cookies: what a limit counts. */
 export class SiteCookies {
@@ -44,10 +45,9 @@ export interface Candidates extends Summary {
   usedUntil: number
   /** Whether they are still what a host may be sent. */
   isCurrent(host: string): boolean
+  /** Remembers them as the answer to a host, until one of their lists changes. */
+  rememberFor(host: string, answers: Answers): void
 }
-
-/** The second that comes before all and the one that comes after all. */
-const [past, future] = [secondOf(Number.NEGATIVE_INFINITY), secondOf(Number.POSITIVE_INFINITY)]
 
 /** The cookies of one domain. */
 export class DomainCookies implements Candidates, Home {
@@ -58,10 +58,13 @@ export class DomainCookies implements Candidates, Home {
   /** The cookies' identity keys, in their order: one is found without a look at the others, which lie far apart in memory. */
   #keys: number[] = []
   traits = 0
-  soonestExpiry: number = future
-  usedUntil: number = past
+  soonestExpiry: number = never
+  usedUntil: number = always
   /** Counts the changes. */
   version = 0
+  /** The row of the one answer that is remembered of these cookies. */
+  #row = -1
+  #answers: Answers | undefined = undefined
   #header: string | undefined = undefined
 
   constructor(domain: string, partition: Partition | null, site: SiteCookies) {
@@ -82,6 +85,22 @@ export class DomainCookies implements Candidates, Home {
   /** As long as no cookie is for another host alone. */
   isCurrent(host: string): boolean {
     return !this.anyHostOnly || this.domain === host
+  }
+
+  rememberFor(host: string, answers: Answers): void {
+    rememberFor(host, this, [this], answers)
+  }
+
+  /** An answer with these cookies is in a row. There is no other: whoever changes them knows what to forget. */
+  answeredIn(row: number, answers: Answers): void {
+    if (row !== this.#row) this.forgetAnswer()
+    this.#row = row
+    this.#answers = answers
+  }
+
+  forgetAnswer(): void {
+    this.#answers?.forget(this.#row)
+    this.#row = -1
   }
 
   /** Puts a cookie in its place. Most are the newest of the longest path or of the only one: it is looked for from the end. */
@@ -148,7 +167,8 @@ export class DomainCookies implements Candidates, Home {
   #changed(): void {
     this.version++
     this.#header = undefined
-    this.usedUntil = past
+    this.usedUntil = always
+    this.forgetAnswer()
   }
 
   /** The stored cookie that another of the domain would replace. */
@@ -173,7 +193,7 @@ class MergedCandidates implements Candidates {
   readonly cookies: readonly StoredCookie[]
   readonly traits: number
   readonly soonestExpiry: number
-  usedUntil: number = past
+  usedUntil: number = always
   readonly #lists: readonly DomainCookies[]
   readonly #version: number
   #header: string | undefined = undefined
@@ -183,7 +203,7 @@ class MergedCandidates implements Candidates {
     this.#version = versionOf(lists)
     this.cookies = cookiesFor(host, lists)
     this.traits = lists.reduce((traits, list) => traits | list.traits, 0)
-    this.soonestExpiry = lists.reduce((soonest, list) => Math.min(soonest, list.soonestExpiry), future)
+    this.soonestExpiry = lists.reduce((soonest, list) => Math.min(soonest, list.soonestExpiry), never)
   }
 
   isCurrent(): boolean {
@@ -194,6 +214,25 @@ class MergedCandidates implements Candidates {
     this.#header ??= cookieString(this.cookies)
     return this.#header
   }
+
+  rememberFor(host: string, answers: Answers): void {
+    // Where no list is, one that opens would not know what to forget.
+    if (this.#lists.length > 0) rememberFor(host, this, this.#lists, answers)
+  }
+}
+
+function rememberFor(
+  host: string,
+  { header, traits, usedUntil, soonestExpiry }: Candidates,
+  lists: readonly DomainCookies[],
+  answers: Answers,
+): void {
+  const row = answers.remember(host, {
+    header,
+    until: Math.min(usedUntil, soonestExpiry),
+    overHttp: (traits & trait.secure) === 0,
+  })
+  for (const list of lists) list.answeredIn(row, answers)
 }
 
 /** A host-only cookie of a domain above is for that host alone. */
@@ -213,7 +252,6 @@ function versionOf(lists: readonly DomainCookies[]): number {
 
 /** The Cookie field value for cookies: `a=1; b=2`; a nameless one is its value alone. */
 export function cookieString(cookies: readonly StoredCookie[]): string {
-  let text = ''
-  for (const { pair } of cookies) text = text === '' ? pair : `${text}; ${pair}`
-  return text
+  // What joins gives is one text. What adds up is a tree of its parts, until somebody reads it.
+  return cookies.map(({ pair }) => pair).join('; ')
 }

@@ -6,6 +6,7 @@ import { AddressReader } from './address.ts'
 import type { RequestContext } from './context.ts'
 import { type Cookie, StoredCookie, sendingOrder } from './cookie.ts'
 import { assertCookie } from './cookie-data.ts'
+import { secondOf } from './instant.ts'
 import { type JarJson, readJarJson } from './jar-json.ts'
 import { type CookieJarOptions, checkOptions } from './jar-options.ts'
 import { Keeper } from './keep.ts'
@@ -39,6 +40,7 @@ export class CookieJar {
   readonly like: Like
   readonly #now: () => number
   readonly #choices: Choices
+  readonly #sites: Sites
   readonly #store: Store
   readonly #deriving: Deriving
   readonly #addresses: AddressReader
@@ -53,6 +55,7 @@ export class CookieJar {
     this.like = options.like ?? 'chromium'
     this.#choices = choicesOf(this.like)
     const sites = new Sites(options.publicSuffix ?? defaultPublicSuffix)
+    this.#sites = sites
     this.#store = new Store(sites)
     this.#deriving = {
       choices: this.#choices,
@@ -95,7 +98,13 @@ export class CookieJar {
    * @see RFC 6265bis §5.8.3
    */
   cookieHeader(url: string | URL, context?: RequestContext): string {
-    return retrieveHeader(this.#store, this.#situation(url, context), this.#choices)
+    const now = this.#now()
+    const isPlain = context === undefined && !this.#store.hasPartitions
+    const { hosts } = this.#sites
+    const answer = isPlain && typeof url === 'string' ? hosts.answerTo(url, secondOf(now)) : undefined
+    if (answer !== undefined) return answer
+    const request = this.#situation(url, context, now)
+    return retrieveHeader(this.#store, request, this.#choices, isPlain ? hosts : null)
   }
 
   /**
@@ -214,8 +223,8 @@ export class CookieJar {
     }))
   }
 
-  #situation(url: string | URL, context: RequestContext | undefined): Situation {
-    return situationOf(this.#addresses.read(url), context, this.#now(), this.#deriving)
+  #situation(url: string | URL, context: RequestContext | undefined, now: number = this.#now()): Situation {
+    return situationOf(this.#addresses.read(url), context, now, this.#deriving)
   }
 
   #receiving(request: Situation, line: string, context: RequestContext | undefined): Receiving {

@@ -11,6 +11,7 @@ import { thirdParty } from '../rules/third-party.ts'
 import { unexpired } from '../rules/unexpired.ts'
 import { type Candidates, cookieString, trait } from './candidates.ts'
 import { type StoredCookie, sendingOrder } from './cookie.ts'
+import type { Answers } from './host-table.ts'
 import { secondOf } from './instant.ts'
 import type { Situation } from './situation.ts'
 import type { Store } from './store.ts'
@@ -86,11 +87,21 @@ export function retrieve(store: Store, request: Situation, choices: Choices): re
   return retrieveAll(store.unpartitioned.candidates(request.known), store, request, choices)
 }
 
-/** The Cookie field value of a request: '' for none. Notes that the cookies were used. */
-export function retrieveHeader(store: Store, request: Situation, choices: Choices): string {
+/**
+ * The Cookie field value of a request: '' for none. Notes that the cookies were used. Where no rule had anything against any of
+ * them, it is remembered in `answers`, if given: for requests that are as plain as this one.
+ */
+export function retrieveHeader(
+  store: Store,
+  request: Situation,
+  choices: Choices,
+  answers: Answers | null,
+): string {
   const candidates = store.unpartitioned.candidates(request.known)
   const sent = retrieveAll(candidates, store, request, choices)
-  return sent === candidates.cookies ? candidates.header : cookieString(sent)
+  if (sent !== candidates.cookies) return cookieString(sent)
+  if (answers !== null) candidates.rememberFor(request.host, answers)
+  return candidates.header
 }
 
 /** The candidates that may go, and those of the request's partition. */

@@ -83,8 +83,7 @@ export class Shelf {
 
   /** Adds a cookie; one that is the same must be gone. */
   add(cookie: StoredCookie, sites: Sites): SiteCookies {
-    const list =
-      this.#domains.get(cookie.domain) ?? this.#open(cookie.domain, sites.siteOfOnce(cookie.domain))
+    const list = this.#domains.get(cookie.domain) ?? this.#open(cookie.domain, sites)
     list.add(cookie)
     list.site.count++
     this.size++
@@ -106,8 +105,11 @@ export class Shelf {
     this.size = 0
   }
 
-  #open(name: string, siteName: string): DomainCookies {
+  #open(name: string, sites: Sites): DomainCookies {
     const domain = detached(name)
+    const registrable = sites.registrableDomainOnce(domain)
+    const siteName = registrable || domain
+    this.#forgetBelow(registrable, sites)
     let site = this.#sites.get(siteName)
     if (site === undefined) {
       // Most sites have one domain, of their own name: it is one text.
@@ -120,6 +122,18 @@ export class Shelf {
     this.longestDomain = Math.max(this.longestDomain, list.domain.length)
     this.#epoch++
     return list
+  }
+
+  /** Hosts below a domain that opens may be sent more than is remembered. Lists of what they are sent now lie below it or above. */
+  #forgetBelow(registrable: string, sites: Sites): void {
+    if (registrable === '') {
+      sites.hosts.forgetAnswers()
+      return
+    }
+    for (const list of this.#sites.get(registrable)?.domains ?? []) list.forgetAnswer()
+    for (let dot = registrable.indexOf('.'); dot !== -1; dot = registrable.indexOf('.', dot + 1)) {
+      this.#domains.get(registrable.slice(dot + 1))?.forgetAnswer()
+    }
   }
 
   #close(list: DomainCookies): void {
@@ -188,6 +202,7 @@ export class Store {
   clear(): void {
     this.unpartitioned.clear()
     this.#partitions.clear()
+    this.#sites.hosts.forgetAnswers()
   }
 
   /** The cookies of a host and of the domains above it, whatever their partition: one look-up a label and partition. */
