@@ -34,7 +34,7 @@ const textStart = 20
 const textRoom = 4 * lanes - textStart
 
 /** How far from its own place a row may lie. */
-const reach = 8
+const reach = 16
 const fewestRows = 16
 /** 4 MB of rows. */
 const mostRows = 65_536
