@@ -1,4 +1,11 @@
-import { type Home, type Partition, type StoredCookie, sendingOrder } from './cookie.ts'
+import {
+  type Home,
+  type Identity,
+  identityKey,
+  type Partition,
+  type StoredCookie,
+  sendingOrder,
+} from './cookie.ts'
 import type { Answers } from './host-table.ts'
 import { always, never, secondOf } from './instant.ts'
 
@@ -108,32 +115,38 @@ export class DomainCookies implements Candidates, Home {
     let at = this.cookies.length
     while (at > 0 && sendingOrder(this.cookies[at - 1]!, cookie) > 0) at--
     this.#splice(at, 0, cookie)
+    cookie.moveTo(this)
     this.#note(cookie)
   }
 
-  /** Puts a cookie in for another, and moves it to its own place in the order: most are the newest, and the last. */
-  replace(old: StoredCookie, cookie: StoredCookie): void {
-    const cookies = this.cookies as StoredCookie[]
-    const last = cookies.length - 1
-    let at = 0
-    while (at < last && cookies[at] !== old) at++
-    const toEnd = at === last || sendingOrder(cookies[last]!, cookie) < 0
-    for (; at < last && (toEnd || sendingOrder(cookies[at + 1]!, cookie) < 0); at++) this.#move(at + 1, at)
-    for (; at > 0 && sendingOrder(cookies[at - 1]!, cookie) > 0; at--) this.#move(at - 1, at)
-    cookies[at] = cookie
-    this.#keys[at] = cookie.identityKey
+  /** A cookie of the list has changed, but for its place in the order. */
+  changed(cookie: StoredCookie): void {
     this.#note(cookie)
     this.#changed()
   }
 
-  #move(from: number, to: number): void {
+  /** Moves a cookie whose creation has changed to its place in the order. Most are the newest of the only path: others are not read. */
+  move(cookie: StoredCookie, isNewest: boolean): void {
     const cookies = this.cookies as StoredCookie[]
-    cookies[to] = cookies[from]!
-    this.#keys[to] = this.#keys[from]!
+    const last = cookies.length - 1
+    const isLast = isNewest && (this.traits & trait.belowRoot) === 0
+    let at = cookies.indexOf(cookie)
+    const toEnd = isLast || at === last || sendingOrder(cookies[last]!, cookie) < 0
+    for (; at < last && (toEnd || sendingOrder(cookies[at + 1]!, cookie) < 0); at++) this.#swap(at, at + 1)
+    if (isLast) return
+    for (; at > 0 && sendingOrder(cookies[at - 1]!, cookie) > 0; at--) this.#swap(at, at - 1)
+  }
+
+  #swap(at: number, other: number): void {
+    const [cookies, keys] = [this.cookies as StoredCookie[], this.#keys]
+    const [cookie, key] = [cookies[at]!, keys[at]!]
+    cookies[at] = cookies[other]!
+    keys[at] = keys[other]!
+    cookies[other] = cookie
+    keys[other] = key
   }
 
   #note(cookie: StoredCookie): void {
-    cookie.moveTo(this)
     this.traits |=
       (cookie.path === '/' ? 0 : trait.belowRoot) |
       (cookie.secure ? trait.secure : 0) |
@@ -171,11 +184,13 @@ export class DomainCookies implements Candidates, Home {
     this.forgetAnswer()
   }
 
-  /** The stored cookie that another of the domain would replace. */
-  find(cookie: StoredCookie): StoredCookie | undefined {
-    const key = cookie.identityKey
+  /** The stored cookie of the domain that is the same, but for what may be changed about it. */
+  find({ name, path, hostOnly }: Identity): StoredCookie | undefined {
+    const key = identityKey(name, hostOnly)
     for (let at = 0; at < this.#keys.length; at++) {
-      if (this.#keys[at] === key && this.cookies[at]!.isSame(cookie)) return this.cookies[at]
+      if (this.#keys[at] !== key) continue
+      const cookie = this.cookies[at]!
+      if (cookie.path === path && cookie.hasName(name)) return cookie
     }
     return undefined
   }

@@ -4,7 +4,7 @@ import { type Choices, choicesOf, type Like } from '../rules/like.ts'
 import type { Reason } from '../rules/reason.ts'
 import { AddressReader } from './address.ts'
 import type { RequestContext } from './context.ts'
-import { type Cookie, StoredCookie, sendingOrder } from './cookie.ts'
+import { type Cookie, packed, StoredCookie, sendingOrder } from './cookie.ts'
 import { assertCookie } from './cookie-data.ts'
 import { secondOf } from './instant.ts'
 import { type JarJson, readJarJson } from './jar-json.ts'
@@ -217,9 +217,10 @@ export class CookieJar {
   /** The cookies of a request to an address, as axios-cookiejar-support asks for them. */
   getCookiesSync(url: string | URL): { readonly key: string; cookieString(): string }[] {
     const sent = retrieve(this.#store, this.#situation(url, undefined), this.#choices)
-    return sent.map(cookie => ({
-      key: cookie.name,
-      cookieString: () => cookie.pair,
+    // What was sent stays so when a cookie is set again.
+    return sent.map(({ name, pair }) => ({
+      key: name,
+      cookieString: () => pair,
     }))
   }
 
@@ -249,17 +250,14 @@ export class CookieJar {
       partitionKey === null
         ? null
         : this.#store.partitionOf(partitionKey.topLevelSite, partitionKey.hasCrossSiteAncestor)
-    const cookie = new StoredCookie(
-      data,
-      { domain: data.domain, partition },
-      data.path,
-      { ...data, partitioned: partition !== null },
-      {
-        expiryTime: data.expiryTime ?? Number.POSITIVE_INFINITY,
-        now: data.creationTime,
-        order: this.#store.nextOrder(),
-      },
-    )
+    const content = {
+      name: data.name,
+      value: data.value,
+      attributes: packed({ ...data, partitioned: partition !== null }),
+      expiryTime: data.expiryTime ?? Number.POSITIVE_INFINITY,
+    }
+    const home = { domain: data.domain, partition }
+    const cookie = new StoredCookie(content, home, data, data.creationTime, this.#store.nextOrder())
     cookie.access(data.lastAccessTime, cookie.accessOrder)
     return cookie
   }

@@ -16,7 +16,7 @@ import { scheme } from '../rules/scheme.ts'
 import { secureOnly } from '../rules/secure-only.ts'
 import { thirdParty } from '../rules/third-party.ts'
 import type { DomainCookies } from './candidates.ts'
-import { StoredCookie } from './cookie.ts'
+import { type Content, type Identity, type Partition, packed, StoredCookie } from './cookie.ts'
 import { detached } from './detached.ts'
 import type { KnownHost } from './known-host.ts'
 import { canonicalHost } from './request-url.ts'
@@ -35,7 +35,6 @@ export class Receiver {
   readonly #hosts: Hosts
   #host: KnownHost | undefined = undefined
   #lastAttribute = ''
-  #lastHost = ''
   #lastDomain: CookieDomain | Reason | undefined = undefined
 
   constructor(store: Store, sites: Sites, choices: Choices) {
@@ -49,10 +48,9 @@ export class Receiver {
 
   /** The domain for a Domain attribute. The lines of a response tend to name the same: it is worked out once. */
   domainFor(attribute: string, request: Situation): CookieDomain | Reason {
-    const known = attribute === this.#lastAttribute && request.host === this.#lastHost
+    const known = attribute === this.#lastAttribute && request.known === this.#host
     if (known && this.#lastDomain !== undefined) return this.#lastDomain
     this.#lastAttribute = attribute
-    this.#lastHost = request.host
     this.#host = request.known
     this.#lastDomain = domainAttribute(attribute, request, this.#hosts, this.choices)
     return this.#lastDomain
@@ -60,78 +58,76 @@ export class Receiver {
 }
 
 /** What a line would become. Worked out as the rules ask for it. */
-export class Receiving {
+export class Receiving implements Identity, Content {
   readonly line: SetCookieLine
   readonly request: Situation
   readonly choices: Choices
+  readonly value: string
   readonly #receiver: Receiver
   readonly #clockAhead: number
   #domain: CookieDomain | Reason | undefined = undefined
-  #cookie: StoredCookie | undefined = undefined
-  #list: DomainCookies | undefined = undefined
+  #path: string | undefined = undefined
+  #list: DomainCookies | null | undefined = undefined
   #overwritten: StoredCookie | null | undefined = undefined
 
   constructor(line: SetCookieLine, request: Situation, receiver: Receiver, clockAhead: number) {
     this.line = line
     this.request = request
     this.choices = receiver.choices
+    this.value = receiver.choices.invalidUtf8 === 'replaced' ? encodeUtf8(decodeUtf8(line.value)) : line.value
     this.#receiver = receiver
     this.#clockAhead = clockAhead
   }
 
+  get name(): string {
+    return this.line.name
+  }
+
+  get attributes(): number {
+    return packed(this.line)
+  }
+
+  get expiryTime(): number {
+    const { maxAge, expires } = this.line
+    return expiryTime(maxAge, expires, { now: this.request.now, clockAhead: this.#clockAhead })
+  }
+
   /** The domain that the cookie gets, or why it gets none. */
-  get domain(): CookieDomain | Reason {
+  get domainOrReason(): CookieDomain | Reason {
     this.#domain ??= this.#receiver.domainFor(this.line.domainAttribute, this.request)
     return this.#domain
   }
 
-  get domainReason(): Reason | null {
-    return 'code' in this.domain ? this.domain : null
+  /** Where the domain is refused, the request's host stands in, so that the other rules have one to judge. */
+  get domain(): string {
+    const domain = this.domainOrReason
+    return 'code' in domain ? this.request.host : domain.domain
+  }
+
+  get hostOnly(): boolean {
+    const domain = this.domainOrReason
+    return 'code' in domain || domain.hostOnly
+  }
+
+  get partition(): Partition | null {
+    return this.line.partitioned || this.request.partitionsAll ? this.request.partition : null
   }
 
   get path(): string {
-    const { pathAttribute } = this.line
-    return pathAttribute.charCodeAt(0) === 0x2f ? pathAttribute : defaultPath(this.request.path)
-  }
-
-  /** The cookie itself. Where its domain is refused, the request's host stands in, so that the other rules have one to judge. */
-  get cookie(): StoredCookie {
-    this.#cookie ??= this.#create()
-    return this.#cookie
-  }
-
-  #create(): StoredCookie {
-    const { line, request } = this
-    const { domain, hostOnly } =
-      'code' in this.domain ? { domain: request.host, hostOnly: true } : this.domain
-    const inPartition = line.partitioned || request.partitionsAll
-    const value = this.choices.invalidUtf8 === 'replaced' ? encodeUtf8(decodeUtf8(line.value)) : line.value
-    const partition = inPartition ? request.partition : null
-    this.#list = this.#receiver.store.shelf(partition)?.ofHost(request.known, domain)
-    return new StoredCookie(
-      { name: line.name, value },
-      this.#list ?? { domain, partition },
-      sharedPath(this.#list, this.path),
-      {
-        secure: line.secure,
-        httpOnly: line.httpOnly,
-        hostOnly,
-        partitioned: line.partitioned,
-        sameSite: line.sameSite,
-        priority: line.priority,
-      },
-      {
-        expiryTime: expiryTime(line.maxAge, line.expires, { now: request.now, clockAhead: this.#clockAhead }),
-        now: request.now,
-        order: this.#receiver.store.nextOrder(),
-      },
-    )
+    if (this.#path === undefined) {
+      const { pathAttribute } = this.line
+      this.#path = pathAttribute.charCodeAt(0) === 0x2f ? pathAttribute : defaultPath(this.request.path)
+    }
+    return this.#path
   }
 
   /** The cookies of its domain, where there are any. */
   get list(): DomainCookies | undefined {
-    this.#cookie ??= this.#create()
-    return this.#list
+    if (this.#list === undefined) {
+      const shelf = this.#receiver.store.shelf(this.partition)
+      this.#list = shelf?.ofHost(this.request.known, this.domain) ?? null
+    }
+    return this.#list ?? undefined
   }
 
   /** The stored cookie that this one would replace. One that has expired is as if it were not there. */
@@ -142,24 +138,30 @@ export class Receiving {
 
   /** What is stored in its place, expired or not. */
   get overwritten(): StoredCookie | undefined {
-    if (this.#overwritten === undefined) this.#overwritten = this.list?.find(this.cookie) ?? null
+    if (this.#overwritten === undefined) this.#overwritten = this.list?.find(this) ?? null
     return this.#overwritten ?? undefined
+  }
+
+  /** The cookie itself, for a place that is empty. */
+  create(order: number): StoredCookie {
+    const { list, domain, partition, path, hostOnly, name } = this
+    const place = { name, path: sharedPath(list, path), hostOnly }
+    return new StoredCookie(this, list ?? { domain, partition }, place, this.request.now, order)
   }
 
   /** Whether the cookie would overlay a Secure one from an origin that is not trustworthy. */
   get overlaysSecure(): boolean {
     if (this.request.trustworthy) return false
-    const { cookie } = this
     const { store, sites } = this.#receiver
-    const site = store.shelf(cookie.partition)?.site(sites.siteOf(cookie.domain))
+    const site = store.shelf(this.partition)?.site(sites.siteOf(this.domain))
     if (site === undefined) return false
     return site.domains.some(({ cookies }) =>
       cookies.some(
         stored =>
           stored.secure &&
           stored.expiryTime > this.request.now &&
-          stored.hasNameOf(cookie) &&
-          overlays(cookie, stored, this.choices),
+          stored.hasName(this.name) &&
+          overlays(this, stored, this.choices),
       ),
     )
   }
@@ -183,7 +185,7 @@ export const receivingRules: readonly Rule<Receiving>[] = [
   ({ line }) => disallowedCharacter(line),
   ({ line, choices }) => cookieContent(line, choices),
   ({ line }) => pairSize(line),
-  receiving => receiving.domainReason,
+  ({ domainOrReason }) => ('code' in domainOrReason ? domainOrReason : null),
   receiving =>
     looksPrefixed(receiving.line) ? prefix(prefixed(receiving), receiving.request, receiving.choices) : null,
   ({ line, request }) => secureOnly(line, request),
@@ -214,7 +216,7 @@ function prefixed(receiving: Receiving): Parameters<typeof prefix>[0] {
     domainAttribute: line.domainAttribute,
     pathAttribute: line.pathAttribute,
     path: receiving.path,
-    hostOnly: receiving.cookie.hostOnly,
+    hostOnly: receiving.hostOnly,
   }
 }
 

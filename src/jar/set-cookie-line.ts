@@ -59,30 +59,15 @@ export class LineReader {
     this.#attributes = readAttributes('', 0, syntax)
   }
 
-  read(text: string): SetCookieLine {
+  read(text: string): Line {
     const { sign, end, control } = pairIn(text)
     const bare = sign === -1
     const first = trimmed(text, 0, bare ? end : sign)
     const named = !bare || this.#syntax.bareToken === 'name'
     const name = named ? first : ''
     const value = bare ? (named ? '' : first) : trimmed(text, sign + 1, end)
-    const said = this.#attributesOf(text, end)
-    return {
-      name,
-      value,
-      domainAttribute: said.domainAttribute,
-      pathAttribute: said.pathAttribute,
-      maxAge: said.maxAge,
-      expires: said.expires,
-      secure: said.secure,
-      httpOnly: said.httpOnly,
-      partitioned: said.partitioned,
-      sameSite: said.sameSite,
-      priority: said.priority,
-      control: control
-        ? (controlInPair(text.slice(0, end), name, this.#syntax) ?? said.control)
-        : said.control,
-    }
+    const inPair = control ? controlInPair(text.slice(0, end), name, this.#syntax) : null
+    return new Line(name, value, this.#attributesOf(text, end), inPair)
   }
 
   #attributesOf(text: string, start: number): LineAttributes {
@@ -92,6 +77,61 @@ export class LineReader {
       this.#tail = tail
     }
     return this.#attributes
+  }
+}
+
+/** A line is its pair and what its attributes say, which the next line may say as well. */
+export class Line implements SetCookieLine {
+  readonly name: string
+  readonly value: string
+  readonly said: Readonly<LineAttributes>
+  readonly #controlInPair: ControlCharacter | null
+
+  constructor(name: string, value: string, said: LineAttributes, controlInPair: ControlCharacter | null) {
+    this.name = name
+    this.value = value
+    this.said = said
+    this.#controlInPair = controlInPair
+  }
+
+  get domainAttribute(): string {
+    return this.said.domainAttribute
+  }
+
+  get pathAttribute(): string {
+    return this.said.pathAttribute
+  }
+
+  get maxAge(): number | undefined {
+    return this.said.maxAge
+  }
+
+  get expires(): number | undefined {
+    return this.said.expires
+  }
+
+  get secure(): boolean {
+    return this.said.secure
+  }
+
+  get httpOnly(): boolean {
+    return this.said.httpOnly
+  }
+
+  get partitioned(): boolean {
+    return this.said.partitioned
+  }
+
+  get sameSite(): SameSite {
+    return this.said.sameSite
+  }
+
+  get priority(): Priority {
+    return this.said.priority
+  }
+
+  get control(): ControlCharacter | null {
+    return this.#controlInPair ?? this.said.control
   }
 }
 

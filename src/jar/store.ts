@@ -106,7 +106,7 @@ export class Shelf {
   }
 
   #open(name: string, sites: Sites): DomainCookies {
-    const domain = detached(name)
+    const domain = sites.hosts.named(name)?.name ?? detached(name)
     const registrable = sites.registrableDomainOnce(domain)
     const siteName = registrable || domain
     this.#forgetBelow(registrable, sites)
@@ -150,6 +150,8 @@ export class Store {
   readonly #partitions = new Map<string, { readonly partition: Partition; readonly shelf: Shelf }>()
   readonly #sites: Sites
   #order = 0
+  /** No cookie was created after this. */
+  #newest = Number.NEGATIVE_INFINITY
 
   constructor(sites: Sites) {
     this.#sites = sites
@@ -176,6 +178,13 @@ export class Store {
     return this.#partitions.get(id)?.partition ?? newPartition(id, { topLevelSite, hasCrossSiteAncestor })
   }
 
+  /** Whether a cookie that is created now is newer than all others; not where the clock was set back. */
+  isNewest(now: number): boolean {
+    if (now < this.#newest) return false
+    this.#newest = now
+    return true
+  }
+
   shelf(partition: Partition | null): Shelf | undefined {
     return partition === null ? this.unpartitioned : this.#partitions.get(partition.id)?.shelf
   }
@@ -183,6 +192,7 @@ export class Store {
   /** Adds a cookie and answers the site that it counts for. */
   add(cookie: StoredCookie): SiteCookies {
     const { partition } = cookie
+    this.isNewest(cookie.creationTime)
     if (partition === null) return this.unpartitioned.add(cookie, this.#sites)
     let held = this.#partitions.get(partition.id)
     if (held === undefined) {
