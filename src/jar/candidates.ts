@@ -128,22 +128,23 @@ export class DomainCookies implements Candidates, Home {
   /** Moves a cookie whose creation has changed to its place in the order. Most are the newest of the only path: others are not read. */
   move(cookie: StoredCookie, isNewest: boolean): void {
     const cookies = this.cookies as StoredCookie[]
+    const keys = this.#keys
     const last = cookies.length - 1
     const isLast = isNewest && (this.traits & trait.belowRoot) === 0
-    let at = cookies.indexOf(cookie)
-    const toEnd = isLast || at === last || sendingOrder(cookies[last]!, cookie) < 0
-    for (; at < last && (toEnd || sendingOrder(cookies[at + 1]!, cookie) < 0); at++) this.#swap(at, at + 1)
-    if (isLast) return
-    for (; at > 0 && sendingOrder(cookies[at - 1]!, cookie) > 0; at--) this.#swap(at, at - 1)
-  }
-
-  #swap(at: number, other: number): void {
-    const [cookies, keys] = [this.cookies as StoredCookie[], this.#keys]
-    const [cookie, key] = [cookies[at]!, keys[at]!]
-    cookies[at] = cookies[other]!
-    keys[at] = keys[other]!
-    cookies[other] = cookie
-    keys[other] = key
+    const from = cookies.indexOf(cookie)
+    const key = keys[from]!
+    let at = from
+    const toEnd = isLast || from === last || sendingOrder(cookies[last]!, cookie) < 0
+    for (; at < last && (toEnd || sendingOrder(cookies[at + 1]!, cookie) < 0); at++) {
+      cookies[at] = cookies[at + 1]!
+      keys[at] = keys[at + 1]!
+    }
+    for (; !isLast && at > 0 && at <= from && sendingOrder(cookies[at - 1]!, cookie) > 0; at--) {
+      cookies[at] = cookies[at - 1]!
+      keys[at] = keys[at - 1]!
+    }
+    cookies[at] = cookie
+    keys[at] = key
   }
 
   #note(cookie: StoredCookie): void {

@@ -14,14 +14,14 @@ import { limitsWith } from './limits.ts'
 import { lineSyntax } from './line-syntax.ts'
 import { nsprDateTime } from './nspr-date.ts'
 import { publicSuffix as defaultPublicSuffix } from './public-suffix.ts'
-import { Receiver, Receiving, receivingRules } from './receive.ts'
+import { Receiver, Receiving, reasonAgainst, receivingRules } from './receive.ts'
 import { retrieve, retrieveHeader, sendingRules } from './retrieve.ts'
 import { LineReader } from './set-cookie-line.ts'
 import { Sites } from './sites.ts'
 import { type Deriving, type Situation, situationOf } from './situation.ts'
 import { Store } from './store.ts'
 import type { Verdict } from './verdict.ts'
-import { allReasons, type ExplainedReason, explainReason, firstReason } from './walk.ts'
+import { allReasons, type ExplainedReason, explainReason } from './walk.ts'
 
 /** What would happen to a cookie in a request. */
 export interface Explanation {
@@ -85,7 +85,7 @@ export class CookieJar {
     const request = this.#situation(url, context)
     const text = typeof line === 'string' ? line : textOf('receive', line)
     const receiving = this.#receiving(request, text, context)
-    if (firstReason(receivingRules, receiving) !== null) {
+    if (reasonAgainst(receiving) !== null) {
       return { stored: false, reasons: allReasons(receivingRules, receiving).map(explainReason) }
     }
     return this.#keeper.keep(receiving)

@@ -25,7 +25,7 @@ import type { Sites } from './sites.ts'
 import type { Situation } from './situation.ts'
 import type { Store } from './store.ts'
 import { decodeUtf8, encodeUtf8 } from './utf8.ts'
-import type { Rule } from './walk.ts'
+import { firstReason, type Rule } from './walk.ts'
 
 /** What lines are received with: a jar's store, what it knows of hosts, its choices. */
 export class Receiver {
@@ -35,7 +35,7 @@ export class Receiver {
   readonly #hosts: Hosts
   #host: KnownHost | undefined = undefined
   #lastAttribute = ''
-  #lastDomain: CookieDomain | Reason | undefined = undefined
+  #lastPlace: Placed = { domain: '', hostOnly: true, reason: null }
 
   constructor(store: Store, sites: Sites, choices: Choices) {
     this.store = store
@@ -46,15 +46,23 @@ export class Receiver {
     this.#hosts = { canonicalHost, registrableDomain }
   }
 
-  /** The domain for a Domain attribute. The lines of a response tend to name the same: it is worked out once. */
-  domainFor(attribute: string, request: Situation): CookieDomain | Reason {
-    const known = attribute === this.#lastAttribute && request.known === this.#host
-    if (known && this.#lastDomain !== undefined) return this.#lastDomain
+  /** The place for a Domain attribute. The lines of a response tend to name the same: it is worked out once. */
+  placeFor(attribute: string, request: Situation): Placed {
+    if (attribute === this.#lastAttribute && request.known === this.#host) return this.#lastPlace
     this.#lastAttribute = attribute
     this.#host = request.known
-    this.#lastDomain = domainAttribute(attribute, request, this.#hosts, this.choices)
-    return this.#lastDomain
+    const domain = domainAttribute(attribute, request, this.#hosts, this.choices)
+    this.#lastPlace =
+      'code' in domain
+        ? { domain: request.host, hostOnly: true, reason: domain }
+        : { domain: domain.domain, hostOnly: domain.hostOnly, reason: null }
+    return this.#lastPlace
   }
+}
+
+/** Where a cookie goes. Where its domain is refused, the request's host stands in, so that the other rules have one to judge. */
+interface Placed extends CookieDomain {
+  readonly reason: Reason | null
 }
 
 /** What a line would become. Worked out as the rules ask for it. */
@@ -65,7 +73,7 @@ export class Receiving implements Identity, Content {
   readonly value: string
   readonly #receiver: Receiver
   readonly #clockAhead: number
-  #domain: CookieDomain | Reason | undefined = undefined
+  #placed: Placed | undefined = undefined
   #path: string | undefined = undefined
   #list: DomainCookies | null | undefined = undefined
   #overwritten: StoredCookie | null | undefined = undefined
@@ -92,21 +100,22 @@ export class Receiving implements Identity, Content {
     return expiryTime(maxAge, expires, { now: this.request.now, clockAhead: this.#clockAhead })
   }
 
-  /** The domain that the cookie gets, or why it gets none. */
-  get domainOrReason(): CookieDomain | Reason {
-    this.#domain ??= this.#receiver.domainFor(this.line.domainAttribute, this.request)
-    return this.#domain
+  /** Why the cookie gets no domain; null where it gets one. */
+  get domainReason(): Reason | null {
+    return this.#place.reason
   }
 
-  /** Where the domain is refused, the request's host stands in, so that the other rules have one to judge. */
   get domain(): string {
-    const domain = this.domainOrReason
-    return 'code' in domain ? this.request.host : domain.domain
+    return this.#place.domain
   }
 
   get hostOnly(): boolean {
-    const domain = this.domainOrReason
-    return 'code' in domain || domain.hostOnly
+    return this.#place.hostOnly
+  }
+
+  get #place(): Placed {
+    this.#placed ??= this.#receiver.placeFor(this.line.domainAttribute, this.request)
+    return this.#placed
   }
 
   get partition(): Partition | null {
@@ -174,36 +183,90 @@ function sharedPath(list: DomainCookies | undefined, path: string): string {
   return detached(path)
 }
 
+/** A rule about receiving, and the concern that it is about: for lines and requests that have it not, it is not asked. */
+interface ReceivingRule {
+  readonly about: number
+  readonly judge: Rule<Receiving>
+}
+
+// What a request may have, and what a line may.
+const omission = 1
+const schemes = 2
+const insecurity = 4
+const script = 8
+const foreignness = 16
+const thirdParties = 32
+const controls = 64
+const namelessness = 128
+const length = 256
+const domains = 512
+const prefixes = 1024
+const partitions = 2048
+const none = 4096
+
 /**
  * What a line must be for its cookie to be stored, in order.
  *
  * @see RFC 6265bis §5.6 and §5.7
  */
-export const receivingRules: readonly Rule<Receiving>[] = [
-  ({ request }) => credentials(request),
-  ({ request }) => scheme(request),
-  ({ line }) => disallowedCharacter(line),
-  ({ line, choices }) => cookieContent(line, choices),
-  ({ line }) => pairSize(line),
-  ({ domainOrReason }) => ('code' in domainOrReason ? domainOrReason : null),
-  receiving =>
-    looksPrefixed(receiving.line) ? prefix(prefixed(receiving), receiving.request, receiving.choices) : null,
-  ({ line, request }) => secureOnly(line, request),
-  ({ line, request }) => partitioned(line, request),
-  ({ line, request }) => httpOnly(line, request),
-  ({ line }) => noneNeedsSecure(line),
-  ({ line, request, choices }) => sameSiteToStore(line, request, choices),
-  ({ line, request }) => thirdParty(line, request),
-  receiving => (receiving.request.trustworthy ? null : overwriteSecure(overlaying(receiving))),
-  receiving =>
-    receiving.request.api === 'script'
-      ? overwriteHttpOnly({ api: 'script', overwritten: receiving.replaced })
-      : null,
+const rules: readonly ReceivingRule[] = [
+  { about: omission, judge: ({ request }) => credentials(request) },
+  { about: schemes, judge: ({ request }) => scheme(request) },
+  { about: controls, judge: ({ line }) => disallowedCharacter(line) },
+  { about: namelessness, judge: ({ line, choices }) => cookieContent(line, choices) },
+  { about: length, judge: ({ line }) => pairSize(line) },
+  { about: domains, judge: ({ domainReason }) => domainReason },
+  {
+    about: prefixes,
+    judge: receiving => prefix(prefixed(receiving), receiving.request, receiving.choices),
+  },
+  { about: insecurity, judge: ({ line, request }) => secureOnly(line, request) },
+  { about: partitions, judge: ({ line, request }) => partitioned(line, request) },
+  { about: script, judge: ({ line, request }) => httpOnly(line, request) },
+  { about: none, judge: ({ line }) => noneNeedsSecure(line) },
+  { about: foreignness, judge: ({ line, request, choices }) => sameSiteToStore(line, request, choices) },
+  { about: thirdParties, judge: ({ line, request }) => thirdParty(line, request) },
+  { about: insecurity, judge: receiving => overwriteSecure(overlaying(receiving)) },
+  {
+    about: script,
+    judge: ({ request, replaced }) => overwriteHttpOnly({ api: request.api, overwritten: replaced }),
+  },
 ]
 
-/** Few names begin as prefixes do: the rule is asked about those. */
+/** What some rule may have against a line; 0 where it may be stored. */
+function concernsOf(receiving: Receiving): number {
+  const { line, request } = receiving
+  return (
+    (request.includeCredentials ? 0 : omission) |
+    (scheme(request) === null ? 0 : schemes) |
+    (request.trustworthy ? 0 : insecurity) |
+    (request.api === 'script' ? script : 0) |
+    (request.setsSameSite ? 0 : foreignness) |
+    (request.thirdPartyBlocked ? thirdParties : 0) |
+    (line.control === null ? 0 : controls) |
+    (line.name === '' ? namelessness : 0) |
+    (pairSize(line) === null ? 0 : length) |
+    (receiving.domainReason === null ? 0 : domains) |
+    (looksPrefixed(line) ? prefixes : 0) |
+    (line.partitioned ? partitions : 0) |
+    (line.sameSite === 'none' ? none : 0)
+  )
+}
+
+/** The first reason why a line's cookie is not stored, or null. */
+export function reasonAgainst(receiving: Receiving): Reason | null {
+  const concerns = concernsOf(receiving)
+  if (concerns === 0) return null
+  const judges = rules.filter(({ about }) => (about & concerns) !== 0).map(({ judge }) => judge)
+  return firstReason(judges, receiving)
+}
+
+/** All of them: what explains. */
+export const receivingRules: readonly Rule<Receiving>[] = rules.map(({ judge }) => judge)
+
+/** Few names begin as prefixes do. */
 function looksPrefixed({ name, value }: SetCookieLine): boolean {
-  return (name === '' ? value : name).startsWith('__')
+  return (name === '' ? value : name).charCodeAt(0) === 0x5f
 }
 
 function prefixed(receiving: Receiving): Parameters<typeof prefix>[0] {
