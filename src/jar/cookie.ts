@@ -271,11 +271,12 @@ export class StoredCookie {
     return name.length === nameLengthIn(this.#flags) && standsIn(this.pair, 0, name)
   }
 
-  /** The cookie as data for users. */
-  toCookie(): Cookie {
+  /** The cookie as data for users. Who has its name or value as a text of its own may give it: none is cut out then. */
+  toCookie(name: string = this.name, value: string = this.value): Cookie {
+    const { expiryTime } = this
     return {
-      name: this.name,
-      value: this.value,
+      name,
+      value,
       domain: this.domain,
       hostOnly: this.hostOnly,
       path: this.path,
@@ -283,7 +284,7 @@ export class StoredCookie {
       httpOnly: this.httpOnly,
       sameSite: this.sameSite,
       priority: this.priority,
-      expiryTime: this.expiryTime === Number.POSITIVE_INFINITY ? null : this.expiryTime,
+      expiryTime: expiryTime === Number.POSITIVE_INFINITY ? null : expiryTime,
       creationTime: this.creationTime,
       lastAccessTime: this.lastAccessTime,
       partitionKey: this.partition === null ? null : this.partition.key,

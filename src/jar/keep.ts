@@ -32,7 +32,7 @@ export class Keeper {
   /** Stores a cookie, or deletes what it overwrites where it has expired. */
   keep(receiving: Receiving): Verdict {
     const { overwritten, request } = receiving
-    const replaced = receiving.replaced?.toCookie()
+    const replaced = receiving.replaced?.toCookie(receiving.name)
     const expired = unexpired(receiving, request)
     if (expired !== null) {
       if (overwritten !== undefined) this.#store.remove(overwritten)
@@ -49,9 +49,10 @@ export class Keeper {
       return { stored: false, reasons: [explainReason(reason)] }
     }
     const gone = evicted.length === 0 ? nothing : evicted.map(each => each.toCookie())
+    const stored = cookie.toCookie(receiving.name, receiving.value)
     return replaced === undefined
-      ? { stored: true, cookie: cookie.toCookie(), evicted: gone }
-      : { stored: true, cookie: cookie.toCookie(), replaced, evicted: gone }
+      ? { stored: true, cookie: stored, evicted: gone }
+      : { stored: true, cookie: stored, replaced, evicted: gone }
   }
 
   /** Adds a cookie as it is, in place of the same one, and answers whether it stayed. */

@@ -16,7 +16,7 @@ import { scheme } from '../rules/scheme.ts'
 import { secureOnly } from '../rules/secure-only.ts'
 import { thirdParty } from '../rules/third-party.ts'
 import type { DomainCookies } from './candidates.ts'
-import { type Content, type Identity, type Partition, packed, StoredCookie } from './cookie.ts'
+import { type Content, type Identity, type Partition, StoredCookie } from './cookie.ts'
 import { detached } from './detached.ts'
 import type { KnownHost } from './known-host.ts'
 import { canonicalHost } from './request-url.ts'
@@ -92,7 +92,7 @@ export class Receiving implements Identity, Content {
   }
 
   get attributes(): number {
-    return packed(this.line)
+    return this.line.attributes
   }
 
   get expiryTime(): number {

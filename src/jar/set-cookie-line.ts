@@ -1,7 +1,7 @@
 import { isBlank, trimmed } from '../headers/octets.ts'
 import type { ControlCharacter } from '../rules/disallowed-character.ts'
 import type { SameSite } from '../rules/same-site.ts'
-import type { Priority } from './cookie.ts'
+import { type Priority, packed } from './cookie.ts'
 
 /** What a line's attributes say. */
 export interface LineAttributes {
@@ -16,6 +16,8 @@ export interface LineAttributes {
   partitioned: boolean
   sameSite: SameSite
   priority: Priority
+  /** Those that a cookie keeps, packed. */
+  attributes: number
   /** The first control character that may not be there. */
   control: ControlCharacter | null
 }
@@ -130,6 +132,10 @@ export class Line implements SetCookieLine {
     return this.said.priority
   }
 
+  get attributes(): number {
+    return this.said.attributes
+  }
+
   get control(): ControlCharacter | null {
     return this.#controlInPair ?? this.said.control
   }
@@ -164,6 +170,7 @@ function readAttributes(text: string, from: number, syntax: LineSyntax): LineAtt
     partitioned: false,
     sameSite: 'unset',
     priority: 'medium',
+    attributes: 0,
     control: null,
   }
   let control = false
@@ -185,6 +192,7 @@ function readAttributes(text: string, from: number, syntax: LineSyntax): LineAtt
     span.end = end
     readAttribute(text, span, said, syntax)
   }
+  said.attributes = packed(said)
   if (control) said.control = controlIn(text.slice(from), 'attributes', syntax)
   if (syntax.innerTab === 'refused-in-path' && /^\/.*\t/.test(said.pathAttribute)) {
     said.control ??= { part: 'Path', code: 0x09 }
