@@ -37,7 +37,7 @@ export interface Summary {
   /** What is true of some of them: `trait`s. */
   readonly traits: number
   /** The first second in which one of them may have expired. */
-  readonly soonestExpiry: number
+  soonestExpiry: number
 }
 
 // In one small integer: there may be ten thousand lists.
@@ -208,7 +208,7 @@ export function candidatesFor(host: string, lists: readonly DomainCookies[]): Ca
 class MergedCandidates implements Candidates {
   readonly cookies: readonly StoredCookie[]
   readonly traits: number
-  readonly soonestExpiry: number
+  soonestExpiry: number
   usedUntil: number = always
   readonly #lists: readonly DomainCookies[]
   readonly #version: number

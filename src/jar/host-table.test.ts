@@ -200,6 +200,22 @@ describe('what a jar remembers that it answered', () => {
     expect([get(), get()].flat()).toEqual(['a=1; b=2', 'a=1', 'a=1; b=2', 'a=1'])
   })
 
+  it('ends when the cookie does that was set anew before it expired', () => {
+    let now = 1_800_000_000_000
+    const jar = new CookieJar({ now: () => now })
+    const url = 'https://shop.example/'
+    for (let minute = 0; minute < 60; minute++) {
+      jar.receive(url, 'a=1; Path=/; Max-Age=300')
+      expect(jar.cookieHeader(url)).toBe('a=1')
+      now += 60_000
+    }
+    jar.cookieHeader(url)
+    now += 239_000
+    expect([jar.cookieHeader(url), jar.cookieHeader(url)]).toEqual(['a=1', 'a=1'])
+    now += 1_000
+    expect(jar.cookieHeader(url)).toBe('')
+  })
+
   it('is not all once a partition has cookies', () => {
     const jar = new CookieJar()
     const url = 'https://shop.example/'

@@ -12,7 +12,7 @@ import { unexpired } from '../rules/unexpired.ts'
 import { type Candidates, cookieString, trait } from './candidates.ts'
 import { type StoredCookie, sendingOrder } from './cookie.ts'
 import type { Answers } from './host-table.ts'
-import { secondOf } from './instant.ts'
+import { never, secondOf } from './instant.ts'
 import type { Situation } from './situation.ts'
 import type { Store } from './store.ts'
 import { firstReason, type Rule } from './walk.ts'
@@ -136,7 +136,15 @@ function admit(candidates: Candidates, request: Situation, choices: Choices): re
   const concerns = concernsOf(request, candidates)
   if (concerns === 0) return cookies
   const judges = rules.filter(({ about }) => (about & concerns) !== 0).map(({ judge }) => judge)
-  return cookies.filter(cookie => firstReason(judges, { cookie, request, choices }) === null)
+  const sent = cookies.filter(cookie => firstReason(judges, { cookie, request, choices }) === null)
+  // Cookies that are set again before they expire: the soonest is one that comes.
+  if ((concerns & expiry) !== 0 && sent.length === cookies.length) {
+    candidates.soonestExpiry = cookies.reduce(
+      (soonest, { expiryTime }) => Math.min(soonest, secondOf(expiryTime)),
+      never,
+    )
+  }
+  return sent
 }
 
 /** Notes that cookies were used, once a minute. */
