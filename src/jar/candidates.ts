@@ -6,7 +6,7 @@ import {
   type StoredCookie,
   sendingOrder,
 } from './cookie.ts'
-import type { Answers } from './host-table.ts'
+import type { Answer, Answers } from './host-table.ts'
 import { always, never, secondOf } from './instant.ts'
 
 /** The domains of one site that have cookies: what a limit counts. */
@@ -52,8 +52,8 @@ export interface Candidates extends Summary {
   usedUntil: number
   /** Whether they are still what a host may be sent. */
   isCurrent(host: string): boolean
-  /** Remembers them as the answer to a host, until one of their lists changes. */
-  rememberFor(host: string, answers: Answers): void
+  /** Remembers an answer that was made from them, until one of their lists changes. */
+  remember(host: string, answer: Answer, answers: Answers): void
 }
 
 /** The cookies of one domain. */
@@ -94,8 +94,8 @@ export class DomainCookies implements Candidates, Home {
     return !this.anyHostOnly || this.domain === host
   }
 
-  rememberFor(host: string, answers: Answers): void {
-    rememberFor(host, this, [this], answers)
+  remember(host: string, answer: Answer, answers: Answers): void {
+    remember(host, answer, [this], answers)
   }
 
   /** An answer with these cookies is in a row. There is no other: whoever changes them knows what to forget. */
@@ -231,23 +231,14 @@ class MergedCandidates implements Candidates {
     return this.#header
   }
 
-  rememberFor(host: string, answers: Answers): void {
+  remember(host: string, answer: Answer, answers: Answers): void {
     // Where no list is, one that opens would not know what to forget.
-    if (this.#lists.length > 0) rememberFor(host, this, this.#lists, answers)
+    if (this.#lists.length > 0) remember(host, answer, this.#lists, answers)
   }
 }
 
-function rememberFor(
-  host: string,
-  { header, traits, usedUntil, soonestExpiry }: Candidates,
-  lists: readonly DomainCookies[],
-  answers: Answers,
-): void {
-  const row = answers.remember(host, {
-    header,
-    until: Math.min(usedUntil, soonestExpiry),
-    overHttp: (traits & trait.secure) === 0,
-  })
+function remember(host: string, answer: Answer, lists: readonly DomainCookies[], answers: Answers): void {
+  const row = answers.remember(host, answer)
   for (const list of lists) list.answeredIn(row, answers)
 }
 
@@ -268,6 +259,7 @@ function versionOf(lists: readonly DomainCookies[]): number {
 
 /** The Cookie field value for cookies: `a=1; b=2`; a nameless one is its value alone. */
 export function cookieString(cookies: readonly StoredCookie[]): string {
-  // What joins gives is one text. What adds up is a tree of its parts, until somebody reads it.
-  return cookies.map(({ pair }) => pair).join('; ')
+  let text = ''
+  for (const { pair } of cookies) text = text === '' ? pair : `${text}; ${pair}`
+  return text
 }

@@ -104,7 +104,8 @@ export class CookieJar {
     const answer = isPlain && typeof url === 'string' ? hosts.answerTo(url, secondOf(now)) : undefined
     if (answer !== undefined) return answer
     const request = this.#situation(url, context, now)
-    return retrieveHeader(this.#store, request, this.#choices, isPlain ? hosts : null)
+    const plain = isPlain ? { url: typeof url === 'string' ? url : null, answers: hosts } : null
+    return retrieveHeader(this.#store, request, this.#choices, plain)
   }
 
   /**

@@ -8,7 +8,7 @@ import { always, never } from './instant.ts'
 const runs = process.env.RUSK_LONG ? 10_000 : 500
 
 const named = (name: string): { readonly name: string } => ({ name })
-const answer = (header: string) => ({ header, until: never, overHttp: true })
+const answer = (header: string) => ({ header, until: never, overHttp: true, url: null })
 
 describe('HostTable', () => {
   it('finds ten thousand hosts by their addresses, all but a few', () => {
@@ -48,12 +48,24 @@ describe('HostTable', () => {
     expect(table.answerTo('http://a.example', 0)).toBe('a=1')
     table.forget(row)
     expect(get()).toBeUndefined()
-    table.remember('a.example', { header: 'a=2', until: 5, overHttp: false })
+    table.remember('a.example', { header: 'a=2', until: 5, overHttp: false, url: null })
     expect([get(4), get(5), get(always)]).toEqual(['a=2', undefined, 'a=2'])
     expect(table.answerTo('http://a.example/', 0)).toBeUndefined()
     table.forgetAnswers()
     expect(get()).toBeUndefined()
     expect(table.remember('b.example', answer('b=1'))).toBe(-1)
+  })
+
+  it('keeps an answer that is about one address to that', () => {
+    const table = new HostTable()
+    table.add(named('a.example'))
+    const about = (url: string): number => table.remember('a.example', { ...answer('a=1'), url })
+    about('https://a.example/x')
+    expect(table.answerTo('https://a.example/x', 0)).toBe('a=1')
+    for (const other of ['https://a.example/', 'https://a.example/xy', 'http://a.example/x']) {
+      expect(table.answerTo(other, 0)).toBeUndefined()
+    }
+    expect(about(`https://a.example/${'x'.repeat(2000)}`)).toBe(-1)
   })
 
   it('has no answer of one host for another, after any sequence', () => {
@@ -106,7 +118,7 @@ const line = fc
       domain,
       age,
       more,
-      at === 0 ? 'Secure; Partitioned' : at === 1 ? 'Path=/a' : 'Path=/',
+      at === 0 ? 'Secure; Partitioned' : at < 8 ? 'Path=/a' : 'Path=/',
     ].join('; '),
   )
 const context: fc.Arbitrary<RequestContext | undefined> = fc.option(
@@ -122,7 +134,7 @@ const context: fc.Arbitrary<RequestContext | undefined> = fc.option(
   { nil: undefined, freq: 2 },
 )
 const step = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ get: url, context }) },
+  { weight: 7, arbitrary: fc.record({ get: url, context }) },
   { weight: 5, arbitrary: fc.record({ set: line, url, context }) },
   {
     weight: 2,

@@ -1,3 +1,4 @@
+import { detached } from './detached.ts'
 import { always } from './instant.ts'
 
 /** What a table is about: something with a host's name. */
@@ -5,13 +6,15 @@ interface Named {
   readonly name: string
 }
 
-/** What every plain request to a host is answered. */
+/** What a plain request to a host is answered. */
 export interface Answer {
   readonly header: string
   /** The second in which it may be true no longer. */
   readonly until: number
   /** Whether it is the same over http; it is over https. */
   readonly overHttp: boolean
+  /** The one address for which it is true; null where it is for every path of the host. */
+  readonly url: string | null
 }
 
 /** Answers to hosts, each in a row. */
@@ -28,8 +31,14 @@ const hashLane = 0
 const lengthLane = 1
 const untilLane = 2
 const epochLane = 3
-const overHttpLane = 4
+const aboutLane = 4
 const textStart = 20
+/** What an answer is about: every path of a host over a scheme, or one address. */
+const oneUrl = 0
+const overHttps = 1
+const overHttp = 2
+/** Longer addresses are not held on to. */
+const longestUrl = 1024
 /** Names that fit in the row are compared there. */
 const textRoom = 4 * lanes - textStart
 
@@ -63,6 +72,7 @@ export class HostTable<Host extends Named> implements Answers {
   #octets = new Uint8Array(this.#ints.buffer)
   #hosts: (Host | undefined)[] = places(fewestRows)
   #headers: (string | undefined)[] = places(fewestRows)
+  #urls: (string | undefined)[] = places(fewestRows)
   /** Answers of another epoch are not true any more. */
   #epoch = 1
   /** Which row in reach makes room next. */
@@ -93,6 +103,7 @@ export class HostTable<Host extends Named> implements Answers {
     for (let at = 0; at < fitting; at++) this.#octets[octet + at] = host.name.charCodeAt(at)
     this.#hosts[row] = host
     this.#headers[row] = undefined
+    this.#urls[row] = undefined
   }
 
   /** The header that is remembered to be the answer to an address, where it is still true in this second. */
@@ -104,18 +115,25 @@ export class HostTable<Host extends Named> implements Answers {
     const holds =
       second < this.#ints[lane + untilLane]! &&
       this.#ints[lane + epochLane] === this.#epoch &&
-      (start === httpsStart || this.#ints[lane + overHttpLane] === 1)
+      this.#isAbout(url, row, start === httpsStart ? overHttps : overHttp)
     return holds ? this.#headers[row] : undefined
   }
 
-  remember(host: string, { header, until, overHttp }: Answer): number {
+  /** Whether the answer in a row is about an address. */
+  #isAbout(url: string, row: number, scheme: number): boolean {
+    const about = this.#ints[row * lanes + aboutLane]!
+    return about === oneUrl ? this.#urls[row] === url : (about & scheme) !== 0
+  }
+
+  remember(host: string, { header, until, overHttp: overBoth, url }: Answer): number {
     const row = this.#find(host, 0)
-    if (row === -1) return -1
+    if (row === -1 || (url !== null && url.length > longestUrl)) return -1
     const lane = row * lanes
     this.#headers[row] = header
     this.#ints[lane + untilLane] = until
     this.#ints[lane + epochLane] = this.#epoch
-    this.#ints[lane + overHttpLane] = overHttp ? 1 : 0
+    this.#ints[lane + aboutLane] = url !== null ? oneUrl : overBoth ? overHttps | overHttp : overHttps
+    this.#urls[row] = url === null ? undefined : detached(url)
     return row
   }
 
@@ -176,6 +194,7 @@ export class HostTable<Host extends Named> implements Answers {
     this.#octets = new Uint8Array(this.#ints.buffer)
     this.#hosts = places(this.#rows)
     this.#headers = places(this.#rows)
+    this.#urls = places(this.#rows)
     this.#held = 0
     for (let lane = 0; lane < ints.length; lane += lanes) {
       if (ints[lane + hashLane] !== 0) this.add(hosts[lane / lanes]!)

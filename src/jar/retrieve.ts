@@ -88,20 +88,53 @@ export function retrieve(store: Store, request: Situation, choices: Choices): re
 }
 
 /**
- * The Cookie field value of a request: '' for none. Notes that the cookies were used. Where no rule had anything against any of
- * them, it is remembered in `answers`, if given: for requests that are as plain as this one.
+ * The Cookie field value of a request: '' for none. Notes that the cookies were used. A plain request tells where its answer may be
+ * remembered: where nothing spoke against any cookie for every path of the host, else for that address. Nothing else about such
+ * requests differs but the time.
  */
 export function retrieveHeader(
   store: Store,
   request: Situation,
   choices: Choices,
-  answers: Answers | null,
+  plain: PlainRequest | null,
 ): string {
   const candidates = store.unpartitioned.candidates(request.known)
   const sent = retrieveAll(candidates, store, request, choices)
-  if (sent !== candidates.cookies) return cookieString(sent)
-  if (answers !== null) candidates.rememberFor(request.host, answers)
-  return candidates.header
+  const header = sent === candidates.cookies ? candidates.header : cookieString(sent)
+  if (plain !== null) remember(header, sent, candidates, request, plain)
+  return header
+}
+
+/** A request that the user made by an address alone, to a jar without partitions. */
+export interface PlainRequest {
+  readonly url: string | null
+  readonly answers: Answers
+}
+
+function remember(
+  header: string,
+  sent: readonly StoredCookie[],
+  candidates: Candidates,
+  request: Situation,
+  { url, answers }: PlainRequest,
+): void {
+  const isAll = sent === candidates.cookies
+  if (!isAll && url === null) return
+  const usedUntil = isAll ? candidates.usedUntil : secondOf(usedUntilOf(sent))
+  const answer = {
+    header,
+    until: Math.min(usedUntil, candidates.soonestExpiry),
+    overHttp: (candidates.traits & trait.secure) === 0,
+    url: isAll ? null : url,
+  }
+  candidates.remember(request.host, answer, answers)
+}
+
+function usedUntilOf(sent: readonly StoredCookie[]): number {
+  return sent.reduce(
+    (until, { lastAccessTime }) => Math.min(until, lastAccessTime + accessGranularity),
+    Number.POSITIVE_INFINITY,
+  )
 }
 
 /** The candidates that may go, and those of the request's partition. */
@@ -150,10 +183,8 @@ function admit(candidates: Candidates, request: Situation, choices: Choices): re
 /** Notes that cookies were used, once a minute. */
 function note(sent: readonly StoredCookie[], candidates: Candidates, now: number, store: Store): void {
   if (secondOf(now) < candidates.usedUntil) return
-  let usedUntil = Number.POSITIVE_INFINITY
   for (const cookie of sent) {
     if (now - cookie.lastAccessTime >= accessGranularity) cookie.access(now, store.nextOrder())
-    usedUntil = Math.min(usedUntil, cookie.lastAccessTime + accessGranularity)
   }
-  if (sent === candidates.cookies) candidates.usedUntil = secondOf(usedUntil)
+  if (sent === candidates.cookies) candidates.usedUntil = secondOf(usedUntilOf(sent))
 }
