@@ -38,7 +38,7 @@ const oneUrl = 0
 const overHttps = 1
 const overHttp = 2
 /** Longer addresses are not held on to. */
-const longestUrl = 1024
+const longestUrl = 256
 /** Names that fit in the row are compared there. */
 const textRoom = 4 * lanes - textStart
 
