@@ -159,9 +159,13 @@ export class StoredCookie {
     this.accessOrder = order
   }
 
-  /** Becomes what a new line says. A cookie whose place another takes is that other from now on. */
-  overwrite({ name, value, attributes, expiryTime }: Content): void {
-    if (!this.hasValue(value)) this.pair = pairOf(name, value)
+  /** A cookie whose place another takes is that other from now on: its value first, where it is another. */
+  revalue({ name, value }: Content): void {
+    this.pair = pairOf(name, value)
+  }
+
+  /** Gets the attributes and the expiry of another. */
+  overwrite({ attributes, expiryTime }: Content): void {
     this.#flags = (this.#flags & identity) + attributes
     this.#expirySecond = secondOf(expiryTime)
     this.#expiryRest = restOf(expiryTime, this.#expirySecond)

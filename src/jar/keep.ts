@@ -67,8 +67,11 @@ export class Keeper {
   #overwrite(cookie: StoredCookie, receiving: Receiving): readonly StoredCookie[] {
     const { now } = receiving.request
     const list = receiving.list!
-    const keepsPlace = receiving.replaced !== undefined && this.#keepsPlace(cookie, receiving)
+    const isSame = cookie.hasValue(receiving.value)
+    const keepsPlace =
+      receiving.replaced !== undefined && (isSame || this.#choices.overwrittenOrder === 'kept')
     const order = this.#store.nextOrder()
+    if (!isSame) cookie.revalue(receiving)
     cookie.overwrite(receiving)
     if (!keepsPlace) cookie.createdAt(now, order)
     cookie.access(now, order)
@@ -77,10 +80,6 @@ export class Keeper {
     // As many cookies as before are no more than the site may have. Only a partition's bytes may be.
     if (cookie.partition === null) return this.#globalLimit.evict(this.#store, now)
     return this.#makeRoom(list.site, cookie, now)
-  }
-
-  #keepsPlace(cookie: StoredCookie, { value }: Receiving): boolean {
-    return this.#choices.overwrittenOrder === 'kept' || cookie.hasValue(value)
   }
 
   /** Adds a cookie, makes room, and answers what went for it. */

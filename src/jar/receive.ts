@@ -61,7 +61,7 @@ export class Receiver {
 }
 
 /** Where a cookie goes. Where its domain is refused, the request's host stands in, so that the other rules have one to judge. */
-interface Placed extends CookieDomain {
+export interface Placed extends CookieDomain {
   readonly reason: Reason | null
 }
 
@@ -102,18 +102,19 @@ export class Receiving implements Identity, Content {
 
   /** Why the cookie gets no domain; null where it gets one. */
   get domainReason(): Reason | null {
-    return this.#place.reason
+    return this.place.reason
   }
 
   get domain(): string {
-    return this.#place.domain
+    return this.place.domain
   }
 
   get hostOnly(): boolean {
-    return this.#place.hostOnly
+    return this.place.hostOnly
   }
 
-  get #place(): Placed {
+  /** Public, as a getter of that kind costs each object nothing. */
+  get place(): Placed {
     this.#placed ??= this.#receiver.placeFor(this.line.domainAttribute, this.request)
     return this.#placed
   }
