@@ -53,6 +53,11 @@ describe('HostTable', () => {
     expect(table.answerTo('http://a.example/', 0)).toBeUndefined()
     table.forgetAnswers()
     expect(get()).toBeUndefined()
+    table.remember('a.example', answer('a=3'))
+    expect(get()).toBe('a=3')
+    table.clear()
+    expect([get(), table.named('a.example')]).toEqual([undefined, undefined])
+    table.forget(row)
     expect(table.remember('b.example', answer('b=1'))).toBe(-1)
   })
 

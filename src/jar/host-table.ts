@@ -138,11 +138,18 @@ export class HostTable<Host extends Named> implements Answers {
   }
 
   forget(row: number): void {
-    if (row !== -1) this.#ints[row * lanes + untilLane] = always
+    if (row === -1) return
+    this.#ints[row * lanes + untilLane] = always
+    // Values that are gone are not held on to.
+    this.#headers[row] = undefined
   }
 
   forgetAnswers(): void {
     this.#epoch = (this.#epoch + 1) | 0
+  }
+
+  clear(): void {
+    this.#resize(fewestRows)
   }
 
   #find(text: string, start: number): number {
@@ -189,16 +196,20 @@ export class HostTable<Host extends Named> implements Answers {
 
   #grow(): void {
     const [ints, hosts] = [this.#ints, this.#hosts]
-    this.#rows *= 2
-    this.#ints = new Int32Array(this.#rows * lanes)
-    this.#octets = new Uint8Array(this.#ints.buffer)
-    this.#hosts = places(this.#rows)
-    this.#headers = places(this.#rows)
-    this.#urls = places(this.#rows)
-    this.#held = 0
+    this.#resize(this.#rows * 2)
     for (let lane = 0; lane < ints.length; lane += lanes) {
       if (ints[lane + hashLane] !== 0) this.add(hosts[lane / lanes]!)
     }
+  }
+
+  #resize(rows: number): void {
+    this.#rows = rows
+    this.#held = 0
+    this.#ints = new Int32Array(rows * lanes)
+    this.#octets = new Uint8Array(this.#ints.buffer)
+    this.#hosts = places(rows)
+    this.#headers = places(rows)
+    this.#urls = places(rows)
   }
 }
 

@@ -212,7 +212,8 @@ export class Store {
   clear(): void {
     this.unpartitioned.clear()
     this.#partitions.clear()
-    this.#sites.hosts.forgetAnswers()
+    // What is known of a host holds on to its cookies.
+    this.#sites.hosts.clear()
   }
 
   /** The cookies of a host and of the domains above it, whatever their partition: one look-up a label and partition. */
