@@ -50,6 +50,8 @@ function filled(name, { urls, turns }) {
   return own
 }
 
+const filledAll = each => Object.fromEntries(Object.keys(jars).map(name => [name, filled(name, each)]))
+
 const hostOf = url => url.slice(8, url.indexOf('/', 8))
 
 /** What no jar can do without: one look-up by host, of one object with as much text as the Cookie fields hold. */
@@ -57,14 +59,23 @@ function bareMap({ urls, full }) {
   return new Map(urls.map(url => [flat(hostOf(url)), { header: flat(full.rusk.get(url)), uses: 0 }]))
 }
 
-function getting(size, { urls, full, bare }, { asked, wanted }) {
-  const next = () => {
-    let at = 0
+/** Addresses of so many sites in turn: those that are there, or each made afresh. */
+function addresses(urls, asked, afresh) {
+  let at = 0
+  if (afresh) {
     return () => {
       at = (at + stride) % asked
-      return urls[at]
+      return `https://www.site${at}.com/account/orders`
     }
   }
+  return () => {
+    at = (at + stride) % asked
+    return urls[at]
+  }
+}
+
+function getting(size, { urls, full, bare }, { asked, wanted, afresh = false }) {
+  const next = () => addresses(urls, asked, afresh)
   const caseOf = name => {
     const { get } = full[name]
     const url = next()
@@ -72,7 +83,7 @@ function getting(size, { urls, full, bare }, { asked, wanted }) {
   }
   const [url, bareUrl] = [next(), next()]
   return {
-    name: `get, ${size.toLocaleString('en')} cookies, ${asked.toLocaleString('en')} sites in turn`,
+    name: `get, ${size.toLocaleString('en')} cookies, ${asked.toLocaleString('en')} sites in turn${afresh ? ', addresses made afresh' : ''}`,
     cases: {
       rusk: caseOf('rusk'),
       'tough-cookie': caseOf('tough-cookie'),
@@ -155,30 +166,70 @@ function setting(size, { full, ...each }, { name, order, limits = {} }) {
   }
 }
 
-function settingInTurn(size) {
+/** Jars that hold what each host sent for itself alone. */
+function filledInTurn(size) {
   const { urls } = around.get(size)
   const full = Object.fromEntries(Object.keys(jars).map(name => [name, jars[name]()]))
   for (const url of urls)
     for (const line of ownLines[0]) for (const { set } of Object.values(full)) set(line, url)
+  return { urls, full }
+}
+
+function settingInTurn(size) {
+  const { urls, full } = ownOf.get(size)
   const name = `, ${urls.length.toLocaleString('en')} sites in turn`
   return setting(size, { full, urls }, { name, order: inTurn, limits: { 'bare Map': bareSet(urls) } })
+}
+
+/** The same in a large jar and in a small one, each of its sites in turn. */
+function beside(name, caseOf) {
+  return {
+    name,
+    cases: { rusk: caseOf(100_000), 'in the small jar': caseOf(1_000) },
+    targets: [{ times: 1 / 1.5, of: ['in the small jar'] }],
+    warm: 50_000,
+  }
+}
+
+function flatness() {
+  const get = afresh => size => {
+    const { urls, full } = around.get(size)
+    const url = addresses(urls, urls.length, afresh)
+    return () => full.rusk.get(url())
+  }
+  const set = size => {
+    const { urls, full } = ownOf.get(size)
+    const next = inTurn({ urls })
+    return () => next(full.rusk.set)
+  }
+  const jars = '100,000 cookies of 10,000 sites beside 1,000 of 100, each in turn'
+  return {
+    gets: [beside(`get, ${jars}`, get(false)), beside(`get, ${jars}, addresses made afresh`, get(true))],
+    sets: [beside(`set, ${jars}`, set)],
+  }
 }
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc')
 
+/** Bytes of objects, and of the buffers beside them. */
+function held() {
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
 /** Lines come and go as they do from a network: nothing but the jar holds on to them. */
 function bytesOf(name, sites) {
   collect()
   collect()
-  const before = process.memoryUsage().heapUsed
+  const before = held()
   const { set, jar } = jars[name]()
   for (let site = 0; site < sites; site++) {
     for (let index = 0; index < perSite; index++) set(lineOf(site, index, 'v'), urlOf(site))
   }
   collect()
   collect()
-  const bytes = process.memoryUsage().heapUsed - before
+  const bytes = held() - before
   consume(jar)
   return bytes / (sites * perSite)
 }
@@ -186,10 +237,12 @@ function bytesOf(name, sites) {
 const around = new Map(
   sizes.map(size => {
     const each = traffic(size)
-    const full = Object.fromEntries(Object.keys(jars).map(name => [name, filled(name, each)]))
+    const full = filledAll(each)
     return [size, { ...each, full, bare: bareMap({ ...each, full }) }]
   }),
 )
+
+const ownOf = new Map([1_000, 100_000].map(size => [size, filledInTurn(size)]))
 
 export default {
   title: 'A jar of cookies',
@@ -204,10 +257,24 @@ export default {
         ],
       }),
     ),
-    getting(100_000, around.get(100_000), { asked: 10_000, wanted: [{ times: 5, of: ['tough-cookie'] }] }),
-    ...sizes.map(size => setting(size, around.get(size), { name: '', order: bySite })),
+    ...[false, true].map(afresh =>
+      getting(100_000, around.get(100_000), {
+        asked: 10_000,
+        afresh,
+        wanted: [
+          { times: 5, of: ['tough-cookie'] },
+          { times: 1 / 3, of: ['new URL'] },
+        ],
+      }),
+    ),
+    ...flatness().gets,
+    // Jars that are set are no jars that are asked: what a jar remembers of its sites is as it is between their responses.
+    ...sizes.map(size =>
+      setting(size, { ...around.get(size), full: filledAll(around.get(size)) }, { name: '', order: bySite }),
+    ),
     settingInTurn(1_000),
     settingInTurn(100_000),
+    ...flatness().sets,
   ],
   async measure() {
     // A first jar pays for what all share, such as compiled code.

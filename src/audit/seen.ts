@@ -73,7 +73,10 @@ export class Viewer {
     const deletes = maxAge === undefined ? expires !== undefined && expires <= this.#now : maxAge <= 0
     const removed = verdict.stored ? undefined : verdict.removed
     return {
-      ...line,
+      ...line.said,
+      name: line.name,
+      value: line.value,
+      control: line.control,
       verdict,
       removed,
       reasons: verdict.stored ? [] : (verdict.reasons ?? []),

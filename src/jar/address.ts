@@ -1,3 +1,4 @@
+import { hostStart } from './host-table.ts'
 import type { KnownHost } from './known-host.ts'
 import { type RequestUrl, requestUrl } from './request-url.ts'
 import type { Sites } from './sites.ts'
@@ -29,14 +30,12 @@ export class AddressReader {
   }
 
   #ofKnownHost(url: string): Address | undefined {
-    const start = url.startsWith('https://') ? 8 : url.startsWith('http://') ? 7 : -1
+    const start = hostStart(url)
     if (start === -1) return undefined
-    const slash = url.indexOf('/', start)
-    const end = slash === -1 ? url.length : slash
-    const known = this.#sites.known(url.slice(start, end))
+    const known = this.#sites.hosts.at(url, start)
     // What is a canonical host as a whole has no user, port, query or fragment in it.
     return known?.isOfAddress === true
-      ? new AddressOfKnown(start === 8 ? 'https' : 'http', known, url)
+      ? new AddressOfKnown(url.charCodeAt(4) === 0x73 ? 'https' : 'http', known, url)
       : undefined
   }
 

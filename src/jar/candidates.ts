@@ -1,5 +1,13 @@
-import { type Home, type Partition, type StoredCookie, sendingOrder } from './cookie.ts'
-import { secondOf } from './instant.ts'
+import {
+  type Home,
+  type Identity,
+  identityKey,
+  type Partition,
+  type StoredCookie,
+  sendingOrder,
+} from './cookie.ts'
+import type { Answer, Answers } from './host-table.ts'
+import { always, never, secondOf } from './instant.ts'
 
 /** The domains of one site that have cookies: what a limit counts. */
 export class SiteCookies {
@@ -29,7 +37,7 @@ export interface Summary {
   /** What is true of some of them: `trait`s. */
   readonly traits: number
   /** The first second in which one of them may have expired. */
-  readonly soonestExpiry: number
+  soonestExpiry: number
 }
 
 // In one small integer: there may be ten thousand lists.
@@ -44,10 +52,9 @@ export interface Candidates extends Summary {
   usedUntil: number
   /** Whether they are still what a host may be sent. */
   isCurrent(host: string): boolean
+  /** Remembers an answer that was made from them, until one of their lists changes. */
+  remember(host: string, answer: Answer, answers: Answers): void
 }
-
-/** The second that comes before all and the one that comes after all. */
-const [past, future] = [secondOf(Number.NEGATIVE_INFINITY), secondOf(Number.POSITIVE_INFINITY)]
 
 /** The cookies of one domain. */
 export class DomainCookies implements Candidates, Home {
@@ -58,10 +65,13 @@ export class DomainCookies implements Candidates, Home {
   /** The cookies' identity keys, in their order: one is found without a look at the others, which lie far apart in memory. */
   #keys: number[] = []
   traits = 0
-  soonestExpiry: number = future
-  usedUntil: number = past
+  soonestExpiry: number = never
+  usedUntil: number = always
   /** Counts the changes. */
   version = 0
+  /** The row of the one answer that is remembered of these cookies. */
+  #row = -1
+  #answers: Answers | undefined = undefined
   #header: string | undefined = undefined
 
   constructor(domain: string, partition: Partition | null, site: SiteCookies) {
@@ -84,37 +94,60 @@ export class DomainCookies implements Candidates, Home {
     return !this.anyHostOnly || this.domain === host
   }
 
+  remember(host: string, answer: Answer, answers: Answers): void {
+    remember(host, answer, [this], answers)
+  }
+
+  /** An answer with these cookies is in a row. There is no other: whoever changes them knows what to forget. */
+  answeredIn(row: number, answers: Answers): void {
+    if (row !== this.#row) this.forgetAnswer()
+    this.#row = row
+    this.#answers = answers
+  }
+
+  forgetAnswer(): void {
+    this.#answers?.forget(this.#row)
+    this.#row = -1
+  }
+
   /** Puts a cookie in its place. Most are the newest of the longest path or of the only one: it is looked for from the end. */
   add(cookie: StoredCookie): void {
     let at = this.cookies.length
     while (at > 0 && sendingOrder(this.cookies[at - 1]!, cookie) > 0) at--
     this.#splice(at, 0, cookie)
+    cookie.moveTo(this)
     this.#note(cookie)
   }
 
-  /** Puts a cookie in for another, and moves it to its own place in the order: most are the newest, and the last. */
-  replace(old: StoredCookie, cookie: StoredCookie): void {
-    const cookies = this.cookies as StoredCookie[]
-    const last = cookies.length - 1
-    let at = 0
-    while (at < last && cookies[at] !== old) at++
-    const toEnd = at === last || sendingOrder(cookies[last]!, cookie) < 0
-    for (; at < last && (toEnd || sendingOrder(cookies[at + 1]!, cookie) < 0); at++) this.#move(at + 1, at)
-    for (; at > 0 && sendingOrder(cookies[at - 1]!, cookie) > 0; at--) this.#move(at - 1, at)
-    cookies[at] = cookie
-    this.#keys[at] = cookie.identityKey
+  /** A cookie of the list has changed, but for its place in the order. */
+  changed(cookie: StoredCookie): void {
     this.#note(cookie)
     this.#changed()
   }
 
-  #move(from: number, to: number): void {
+  /** Moves a cookie whose creation has changed to its place in the order. Most are the newest of the only path: others are not read. */
+  move(cookie: StoredCookie, isNewest: boolean): void {
     const cookies = this.cookies as StoredCookie[]
-    cookies[to] = cookies[from]!
-    this.#keys[to] = this.#keys[from]!
+    const keys = this.#keys
+    const last = cookies.length - 1
+    const isLast = isNewest && (this.traits & trait.belowRoot) === 0
+    const from = cookies.indexOf(cookie)
+    const key = keys[from]!
+    let at = from
+    const toEnd = isLast || from === last || sendingOrder(cookies[last]!, cookie) < 0
+    for (; at < last && (toEnd || sendingOrder(cookies[at + 1]!, cookie) < 0); at++) {
+      cookies[at] = cookies[at + 1]!
+      keys[at] = keys[at + 1]!
+    }
+    for (; !isLast && at > 0 && at <= from && sendingOrder(cookies[at - 1]!, cookie) > 0; at--) {
+      cookies[at] = cookies[at - 1]!
+      keys[at] = keys[at - 1]!
+    }
+    cookies[at] = cookie
+    keys[at] = key
   }
 
   #note(cookie: StoredCookie): void {
-    cookie.moveTo(this)
     this.traits |=
       (cookie.path === '/' ? 0 : trait.belowRoot) |
       (cookie.secure ? trait.secure : 0) |
@@ -148,14 +181,17 @@ export class DomainCookies implements Candidates, Home {
   #changed(): void {
     this.version++
     this.#header = undefined
-    this.usedUntil = past
+    this.usedUntil = always
+    this.forgetAnswer()
   }
 
-  /** The stored cookie that another of the domain would replace. */
-  find(cookie: StoredCookie): StoredCookie | undefined {
-    const key = cookie.identityKey
+  /** The stored cookie of the domain that is the same, but for what may be changed about it. */
+  find({ name, path, hostOnly }: Identity): StoredCookie | undefined {
+    const key = identityKey(name, hostOnly)
     for (let at = 0; at < this.#keys.length; at++) {
-      if (this.#keys[at] === key && this.cookies[at]!.isSame(cookie)) return this.cookies[at]
+      if (this.#keys[at] !== key) continue
+      const cookie = this.cookies[at]!
+      if (cookie.path === path && cookie.hasName(name)) return cookie
     }
     return undefined
   }
@@ -172,8 +208,8 @@ export function candidatesFor(host: string, lists: readonly DomainCookies[]): Ca
 class MergedCandidates implements Candidates {
   readonly cookies: readonly StoredCookie[]
   readonly traits: number
-  readonly soonestExpiry: number
-  usedUntil: number = past
+  soonestExpiry: number
+  usedUntil: number = always
   readonly #lists: readonly DomainCookies[]
   readonly #version: number
   #header: string | undefined = undefined
@@ -183,7 +219,7 @@ class MergedCandidates implements Candidates {
     this.#version = versionOf(lists)
     this.cookies = cookiesFor(host, lists)
     this.traits = lists.reduce((traits, list) => traits | list.traits, 0)
-    this.soonestExpiry = lists.reduce((soonest, list) => Math.min(soonest, list.soonestExpiry), future)
+    this.soonestExpiry = lists.reduce((soonest, list) => Math.min(soonest, list.soonestExpiry), never)
   }
 
   isCurrent(): boolean {
@@ -194,6 +230,16 @@ class MergedCandidates implements Candidates {
     this.#header ??= cookieString(this.cookies)
     return this.#header
   }
+
+  remember(host: string, answer: Answer, answers: Answers): void {
+    // Where no list is, one that opens would not know what to forget.
+    if (this.#lists.length > 0) remember(host, answer, this.#lists, answers)
+  }
+}
+
+function remember(host: string, answer: Answer, lists: readonly DomainCookies[], answers: Answers): void {
+  const row = answers.remember(host, answer)
+  for (const list of lists) list.answeredIn(row, answers)
 }
 
 /** A host-only cookie of a domain above is for that host alone. */

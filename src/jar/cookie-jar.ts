@@ -4,8 +4,9 @@ import { type Choices, choicesOf, type Like } from '../rules/like.ts'
 import type { Reason } from '../rules/reason.ts'
 import { AddressReader } from './address.ts'
 import type { RequestContext } from './context.ts'
-import { type Cookie, StoredCookie, sendingOrder } from './cookie.ts'
+import { type Cookie, packed, StoredCookie, sendingOrder } from './cookie.ts'
 import { assertCookie } from './cookie-data.ts'
+import { secondOf } from './instant.ts'
 import { type JarJson, readJarJson } from './jar-json.ts'
 import { type CookieJarOptions, checkOptions } from './jar-options.ts'
 import { Keeper } from './keep.ts'
@@ -13,14 +14,14 @@ import { limitsWith } from './limits.ts'
 import { lineSyntax } from './line-syntax.ts'
 import { nsprDateTime } from './nspr-date.ts'
 import { publicSuffix as defaultPublicSuffix } from './public-suffix.ts'
-import { Receiver, Receiving, receivingRules } from './receive.ts'
+import { Receiver, Receiving, reasonAgainst, receivingRules } from './receive.ts'
 import { retrieve, retrieveHeader, sendingRules } from './retrieve.ts'
 import { LineReader } from './set-cookie-line.ts'
 import { Sites } from './sites.ts'
 import { type Deriving, type Situation, situationOf } from './situation.ts'
 import { Store } from './store.ts'
 import type { Verdict } from './verdict.ts'
-import { allReasons, type ExplainedReason, explainReason, firstReason } from './walk.ts'
+import { allReasons, type ExplainedReason, explainReason } from './walk.ts'
 
 /** What would happen to a cookie in a request. */
 export interface Explanation {
@@ -39,6 +40,7 @@ export class CookieJar {
   readonly like: Like
   readonly #now: () => number
   readonly #choices: Choices
+  readonly #sites: Sites
   readonly #store: Store
   readonly #deriving: Deriving
   readonly #addresses: AddressReader
@@ -53,6 +55,7 @@ export class CookieJar {
     this.like = options.like ?? 'chromium'
     this.#choices = choicesOf(this.like)
     const sites = new Sites(options.publicSuffix ?? defaultPublicSuffix)
+    this.#sites = sites
     this.#store = new Store(sites)
     this.#deriving = {
       choices: this.#choices,
@@ -82,7 +85,7 @@ export class CookieJar {
     const request = this.#situation(url, context)
     const text = typeof line === 'string' ? line : textOf('receive', line)
     const receiving = this.#receiving(request, text, context)
-    if (firstReason(receivingRules, receiving) !== null) {
+    if (reasonAgainst(receiving) !== null) {
       return { stored: false, reasons: allReasons(receivingRules, receiving).map(explainReason) }
     }
     return this.#keeper.keep(receiving)
@@ -95,7 +98,14 @@ export class CookieJar {
    * @see RFC 6265bis §5.8.3
    */
   cookieHeader(url: string | URL, context?: RequestContext): string {
-    return retrieveHeader(this.#store, this.#situation(url, context), this.#choices)
+    const now = this.#now()
+    const isPlain = context === undefined && !this.#store.hasPartitions
+    const { hosts } = this.#sites
+    const answer = isPlain && typeof url === 'string' ? hosts.answerTo(url, secondOf(now)) : undefined
+    if (answer !== undefined) return answer
+    const request = this.#situation(url, context, now)
+    const plain = isPlain ? { url: typeof url === 'string' ? url : null, answers: hosts } : null
+    return retrieveHeader(this.#store, request, this.#choices, plain)
   }
 
   /**
@@ -208,14 +218,15 @@ export class CookieJar {
   /** The cookies of a request to an address, as axios-cookiejar-support asks for them. */
   getCookiesSync(url: string | URL): { readonly key: string; cookieString(): string }[] {
     const sent = retrieve(this.#store, this.#situation(url, undefined), this.#choices)
-    return sent.map(cookie => ({
-      key: cookie.name,
-      cookieString: () => cookie.pair,
+    // What was sent stays so when a cookie is set again.
+    return sent.map(({ name, pair }) => ({
+      key: name,
+      cookieString: () => pair,
     }))
   }
 
-  #situation(url: string | URL, context: RequestContext | undefined): Situation {
-    return situationOf(this.#addresses.read(url), context, this.#now(), this.#deriving)
+  #situation(url: string | URL, context: RequestContext | undefined, now: number = this.#now()): Situation {
+    return situationOf(this.#addresses.read(url), context, now, this.#deriving)
   }
 
   #receiving(request: Situation, line: string, context: RequestContext | undefined): Receiving {
@@ -240,17 +251,14 @@ export class CookieJar {
       partitionKey === null
         ? null
         : this.#store.partitionOf(partitionKey.topLevelSite, partitionKey.hasCrossSiteAncestor)
-    const cookie = new StoredCookie(
-      data,
-      { domain: data.domain, partition },
-      data.path,
-      { ...data, partitioned: partition !== null },
-      {
-        expiryTime: data.expiryTime ?? Number.POSITIVE_INFINITY,
-        now: data.creationTime,
-        order: this.#store.nextOrder(),
-      },
-    )
+    const content = {
+      name: data.name,
+      value: data.value,
+      attributes: packed({ ...data, partitioned: partition !== null }),
+      expiryTime: data.expiryTime ?? Number.POSITIVE_INFINITY,
+    }
+    const home = { domain: data.domain, partition }
+    const cookie = new StoredCookie(content, home, data, data.creationTime, this.#store.nextOrder())
     cookie.access(data.lastAccessTime, cookie.accessOrder)
     return cookie
   }

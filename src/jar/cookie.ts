@@ -60,22 +60,37 @@ function hashOf(name: string): number {
   return hash & 0xff
 }
 
-/** The attributes of a cookie in one small integer. */
+/** What a cookie is known by in its domain and partition. */
+export interface Identity {
+  readonly name: string
+  readonly path: string
+  readonly hostOnly: boolean
+}
+
+/** A small integer that two are alike in where they are one cookie. */
+export function identityKey(name: string, hostOnly: boolean): number {
+  return (identityFlags(name, hostOnly) & identity) >> 2
+}
+
+function identityFlags(name: string, hostOnly: boolean): number {
+  return (hostOnly ? hostOnlyFlag : 0) + (hashOf(name) << nameHashShift) + name.length * nameLengthUnit
+}
+
+/** What may be changed about a cookie, beside its value and its times. */
 export interface Attributes {
   readonly secure: boolean
   readonly httpOnly: boolean
-  readonly hostOnly: boolean
   /** Whether the line said Partitioned; a browser may partition without it. */
   readonly partitioned: boolean
   readonly sameSite: SameSite
   readonly priority: Priority
 }
 
-function pack(attributes: Attributes): number {
+/** Attributes in one small integer. */
+export function packed(attributes: Attributes): number {
   return (
     (attributes.secure ? secureFlag : 0) |
     (attributes.httpOnly ? httpOnlyFlag : 0) |
-    (attributes.hostOnly ? hostOnlyFlag : 0) |
     (attributes.partitioned ? partitionedFlag : 0) |
     (sameSiteCodes[attributes.sameSite] << sameSiteShift) |
     (priorityCodes[attributes.priority] << priorityShift)
@@ -98,11 +113,14 @@ export interface Home {
   readonly partition: Partition | null
 }
 
-/** When a cookie was created and will be over, in epoch milliseconds; its rank among cookies of one millisecond. */
-export interface Times {
+/** What a line or a file says about a cookie. */
+export interface Content {
+  readonly name: string
+  readonly value: string
+  /** Its attributes, packed. */
+  readonly attributes: number
+  /** When it will be over, in epoch milliseconds. */
   readonly expiryTime: number
-  readonly now: number
-  readonly order: number
 }
 
 /**
@@ -111,13 +129,13 @@ export interface Times {
  */
 export class StoredCookie {
   /** `name=value` as it is sent; a nameless cookie is its value alone. */
-  readonly pair: string
+  pair: string
   readonly path: string
   #home: Home
   /** Packed attributes, a hash and the length of the name. */
-  readonly flags: number
-  readonly #expirySecond: number
-  readonly #expiryRest: number
+  #flags: number
+  #expirySecond: number
+  #expiryRest: number
   #creationSecond: number
   #creationRest: number
   /** Seconds from the creation to the last time it was set or sent. */
@@ -126,26 +144,38 @@ export class StoredCookie {
   creationOrder: number
   accessOrder: number
 
-  constructor(
-    pair: { readonly name: string; readonly value: string },
-    home: Home,
-    path: string,
-    attributes: Attributes,
-    times: Times,
-  ) {
-    const { name, value } = pair
-    // What joins gives is one text. What adds up stays two parts for the engine, which hold on to the line they were cut from.
-    this.pair = name === '' ? detached(value) : [name, value].join('=')
-    this.path = path
+  constructor(content: Content, home: Home, place: Identity, now: number, order: number) {
+    const { name, value, attributes, expiryTime } = content
+    this.pair = pairOf(name, value)
+    this.path = place.path
     this.#home = home
-    this.flags = pack(attributes) + (hashOf(name) << nameHashShift) + name.length * nameLengthUnit
-    this.#expirySecond = secondOf(times.expiryTime)
-    this.#expiryRest = restOf(times.expiryTime, this.#expirySecond)
-    this.#creationSecond = secondOf(times.now)
-    this.#creationRest = restOf(times.now, this.#creationSecond)
+    this.#flags = attributes + identityFlags(name, place.hostOnly)
+    this.#expirySecond = secondOf(expiryTime)
+    this.#expiryRest = restOf(expiryTime, this.#expirySecond)
+    this.#creationSecond = secondOf(now)
+    this.#creationRest = restOf(now, this.#creationSecond)
     this.#accessedAfter = 0
-    this.creationOrder = times.order
-    this.accessOrder = times.order
+    this.creationOrder = order
+    this.accessOrder = order
+  }
+
+  /** A cookie whose place another takes is that other from now on: its value first, where it is another. */
+  revalue({ name, value }: Content): void {
+    this.pair = pairOf(name, value)
+  }
+
+  /** Gets the attributes and the expiry of another. */
+  overwrite({ attributes, expiryTime }: Content): void {
+    this.#flags = (this.#flags & identity) + attributes
+    this.#expirySecond = secondOf(expiryTime)
+    this.#expiryRest = restOf(expiryTime, this.#expirySecond)
+  }
+
+  /** Counts as created now. */
+  createdAt(now: number, order: number): void {
+    this.#creationSecond = secondOf(now)
+    this.#creationRest = restOf(now, this.#creationSecond)
+    this.creationOrder = order
   }
 
   /** Epoch milliseconds; infinity for a session cookie. */
@@ -172,11 +202,11 @@ export class StoredCookie {
   }
 
   get name(): string {
-    return this.pair.slice(0, nameLengthIn(this.flags))
+    return this.pair.slice(0, nameLengthIn(this.#flags))
   }
 
   get value(): string {
-    const nameLength = nameLengthIn(this.flags)
+    const nameLength = nameLengthIn(this.#flags)
     return nameLength === 0 ? this.pair : this.pair.slice(nameLength + 1)
   }
 
@@ -193,15 +223,6 @@ export class StoredCookie {
     this.accessOrder = order
   }
 
-  /** Gives the cookie the place in the order that another had. */
-  inheritCreation(from: StoredCookie): void {
-    const accessed = this.lastAccessTime
-    this.#creationSecond = from.#creationSecond
-    this.#creationRest = from.#creationRest
-    this.creationOrder = from.creationOrder
-    this.access(accessed, this.accessOrder)
-  }
-
   /** Negative where it was created before another. */
   comparedByCreation(other: StoredCookie): number {
     return (
@@ -212,64 +233,54 @@ export class StoredCookie {
   }
 
   get secure(): boolean {
-    return (this.flags & secureFlag) !== 0
+    return (this.#flags & secureFlag) !== 0
   }
 
   get httpOnly(): boolean {
-    return (this.flags & httpOnlyFlag) !== 0
+    return (this.#flags & httpOnlyFlag) !== 0
   }
 
   get hostOnly(): boolean {
-    return (this.flags & hostOnlyFlag) !== 0
+    return (this.#flags & hostOnlyFlag) !== 0
   }
 
   get partitioned(): boolean {
-    return (this.flags & partitionedFlag) !== 0
+    return (this.#flags & partitionedFlag) !== 0
   }
 
   get sameSite(): SameSite {
-    return sameSites[(this.flags >> sameSiteShift) & 3]!
+    return sameSites[(this.#flags >> sameSiteShift) & 3]!
   }
 
   get priority(): Priority {
-    return priorities[(this.flags >> priorityShift) & 3]!
+    return priorities[(this.#flags >> priorityShift) & 3]!
   }
 
   /** Bytes of name and value, as limits count them. */
   get size(): number {
-    return nameLengthIn(this.flags) === 0 ? this.pair.length : this.pair.length - 1
+    return nameLengthIn(this.#flags) === 0 ? this.pair.length : this.pair.length - 1
   }
 
-  /** A small integer that two are alike in where they are one cookie. */
   get identityKey(): number {
-    return (this.flags & identity) >> 2
+    return (this.#flags & identity) >> 2
   }
 
-  /** Whether two of a domain and partition are one cookie: same name, host-only and path. */
-  isSame(other: StoredCookie): boolean {
-    return ((this.flags ^ other.flags) & identity) === 0 && this.path === other.path && this.hasNameOf(other)
+  hasValue(value: string): boolean {
+    const nameLength = nameLengthIn(this.#flags)
+    const start = nameLength === 0 ? 0 : nameLength + 1
+    return value.length === this.pair.length - start && standsIn(this.pair, start, value)
   }
 
-  /** Whether name and value are the same. Most values that follow each other differ in length or in their last character. */
-  hasPairOf(other: StoredCookie): boolean {
-    const last = this.pair.length - 1
-    return (
-      last === other.pair.length - 1 &&
-      this.pair.charCodeAt(last) === other.pair.charCodeAt(last) &&
-      this.pair === other.pair
-    )
+  hasName(name: string): boolean {
+    return name.length === nameLengthIn(this.#flags) && standsIn(this.pair, 0, name)
   }
 
-  hasNameOf(other: StoredCookie): boolean {
-    const length = nameLengthIn(this.flags)
-    return length === nameLengthIn(other.flags) && this.pair.slice(0, length) === other.pair.slice(0, length)
-  }
-
-  /** The cookie as data for users. */
-  toCookie(): Cookie {
+  /** The cookie as data for users. Who has its name or value as a text of its own may give it: none is cut out then. */
+  toCookie(name: string = this.name, value: string = this.value): Cookie {
+    const { expiryTime } = this
     return {
-      name: this.name,
-      value: this.value,
+      name,
+      value,
       domain: this.domain,
       hostOnly: this.hostOnly,
       path: this.path,
@@ -277,12 +288,28 @@ export class StoredCookie {
       httpOnly: this.httpOnly,
       sameSite: this.sameSite,
       priority: this.priority,
-      expiryTime: this.expiryTime === Number.POSITIVE_INFINITY ? null : this.expiryTime,
+      expiryTime: expiryTime === Number.POSITIVE_INFINITY ? null : expiryTime,
       creationTime: this.creationTime,
       lastAccessTime: this.lastAccessTime,
       partitionKey: this.partition === null ? null : this.partition.key,
     }
   }
+}
+
+/**
+ * Whether a part stands in a text that is long enough for it. From its end: names and values that are alike mostly begin alike. For
+ * a few characters this is faster than what engines have.
+ */
+function standsIn(text: string, start: number, part: string): boolean {
+  for (let at = part.length - 1; at >= 0; at--) {
+    if (text.charCodeAt(start + at) !== part.charCodeAt(at)) return false
+  }
+  return true
+}
+
+function pairOf(name: string, value: string): string {
+  // What joins gives is one text. What adds up stays two parts for the engine, which hold on to the line they were cut from.
+  return name === '' ? detached(value) : [name, value].join('=')
 }
 
 /** The order in which cookies are sent: longer paths first, then older ones. */

@@ -2,8 +2,9 @@
 // milliseconds that are left. `timeOf` gives back the very number, whatever it is.
 
 const firstSecond = 1_577_836_800
-const always = -(2 ** 30)
-const never = 2 ** 30 - 1
+/** The second that comes before all and the one that comes after all. */
+export const always = -(2 ** 30)
+export const never = 2 ** 30 - 1
 /** Seconds beyond are none that are small integers: before 1986, after 2053. */
 const first = always + 1
 const last = never - 1

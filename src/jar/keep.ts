@@ -31,24 +31,28 @@ export class Keeper {
 
   /** Stores a cookie, or deletes what it overwrites where it has expired. */
   keep(receiving: Receiving): Verdict {
-    const { cookie, overwritten, replaced, request } = receiving
-    const expired = unexpired(cookie, request)
+    const { overwritten, request } = receiving
+    const replaced = receiving.replaced?.toCookie(receiving.name)
+    const expired = unexpired(receiving, request)
     if (expired !== null) {
       if (overwritten !== undefined) this.#store.remove(overwritten)
       return replaced === undefined
         ? { stored: false, reasons: [explainReason(expired)] }
-        : { stored: false, removed: replaced.toCookie() }
+        : { stored: false, removed: replaced }
     }
-    const evicted = this.#put(receiving)
+    const cookie = overwritten ?? receiving.create(this.#store.nextOrder())
+    const evicted =
+      overwritten === undefined ? this.#add(cookie, request.now) : this.#overwrite(cookie, receiving)
     if (evicted.length > 0 && evicted.includes(cookie)) {
       const site = this.#sites.siteOf(cookie.domain)
       const reason = refuse('EvictedOnArrival', { site, limit: this.#evicting.limits.cookiesPerSite })
       return { stored: false, reasons: [explainReason(reason)] }
     }
     const gone = evicted.length === 0 ? nothing : evicted.map(each => each.toCookie())
+    const stored = cookie.toCookie(receiving.name, receiving.value)
     return replaced === undefined
-      ? { stored: true, cookie: cookie.toCookie(), evicted: gone }
-      : { stored: true, cookie: cookie.toCookie(), replaced: replaced.toCookie(), evicted: gone }
+      ? { stored: true, cookie: stored, evicted: gone }
+      : { stored: true, cookie: stored, replaced, evicted: gone }
   }
 
   /** Adds a cookie as it is, in place of the same one, and answers whether it stayed. */
@@ -59,17 +63,23 @@ export class Keeper {
     return !this.#add(cookie, now).includes(cookie)
   }
 
-  #put({ cookie, list, overwritten, replaced, request }: Receiving): readonly StoredCookie[] {
-    if (list === undefined || overwritten === undefined) return this.#add(cookie, request.now)
-    if (replaced !== undefined && this.#keepsPlace(cookie, replaced)) cookie.inheritCreation(replaced)
-    list.replace(overwritten, cookie)
+  /** Makes of a stored cookie the one that takes its place. */
+  #overwrite(cookie: StoredCookie, receiving: Receiving): readonly StoredCookie[] {
+    const { now } = receiving.request
+    const list = receiving.list!
+    const isSame = cookie.hasValue(receiving.value)
+    const keepsPlace =
+      receiving.replaced !== undefined && (isSame || this.#choices.overwrittenOrder === 'kept')
+    const order = this.#store.nextOrder()
+    if (!isSame) cookie.revalue(receiving)
+    cookie.overwrite(receiving)
+    if (!keepsPlace) cookie.createdAt(now, order)
+    cookie.access(now, order)
+    list.changed(cookie)
+    if (!keepsPlace) list.move(cookie, this.#store.isNewest(now))
     // As many cookies as before are no more than the site may have. Only a partition's bytes may be.
-    if (cookie.partition === null) return this.#globalLimit.evict(this.#store, request.now)
-    return this.#makeRoom(list.site, cookie, request.now)
-  }
-
-  #keepsPlace(cookie: StoredCookie, replaced: StoredCookie): boolean {
-    return this.#choices.overwrittenOrder === 'kept' || replaced.hasPairOf(cookie)
+    if (cookie.partition === null) return this.#globalLimit.evict(this.#store, now)
+    return this.#makeRoom(list.site, cookie, now)
   }
 
   /** Adds a cookie, makes room, and answers what went for it. */

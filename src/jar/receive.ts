@@ -16,7 +16,7 @@ import { scheme } from '../rules/scheme.ts'
 import { secureOnly } from '../rules/secure-only.ts'
 import { thirdParty } from '../rules/third-party.ts'
 import type { DomainCookies } from './candidates.ts'
-import { StoredCookie } from './cookie.ts'
+import { type Content, type Identity, type Partition, StoredCookie } from './cookie.ts'
 import { detached } from './detached.ts'
 import type { KnownHost } from './known-host.ts'
 import { canonicalHost } from './request-url.ts'
@@ -25,7 +25,7 @@ import type { Sites } from './sites.ts'
 import type { Situation } from './situation.ts'
 import type { Store } from './store.ts'
 import { decodeUtf8, encodeUtf8 } from './utf8.ts'
-import type { Rule } from './walk.ts'
+import { firstReason, type Rule } from './walk.ts'
 
 /** What lines are received with: a jar's store, what it knows of hosts, its choices. */
 export class Receiver {
@@ -35,8 +35,7 @@ export class Receiver {
   readonly #hosts: Hosts
   #host: KnownHost | undefined = undefined
   #lastAttribute = ''
-  #lastHost = ''
-  #lastDomain: CookieDomain | Reason | undefined = undefined
+  #lastPlace: Placed = { domain: '', hostOnly: true, reason: null }
 
   constructor(store: Store, sites: Sites, choices: Choices) {
     this.store = store
@@ -47,91 +46,98 @@ export class Receiver {
     this.#hosts = { canonicalHost, registrableDomain }
   }
 
-  /** The domain for a Domain attribute. The lines of a response tend to name the same: it is worked out once. */
-  domainFor(attribute: string, request: Situation): CookieDomain | Reason {
-    const known = attribute === this.#lastAttribute && request.host === this.#lastHost
-    if (known && this.#lastDomain !== undefined) return this.#lastDomain
+  /** The place for a Domain attribute. The lines of a response tend to name the same: it is worked out once. */
+  placeFor(attribute: string, request: Situation): Placed {
+    if (attribute === this.#lastAttribute && request.known === this.#host) return this.#lastPlace
     this.#lastAttribute = attribute
-    this.#lastHost = request.host
     this.#host = request.known
-    this.#lastDomain = domainAttribute(attribute, request, this.#hosts, this.choices)
-    return this.#lastDomain
+    const domain = domainAttribute(attribute, request, this.#hosts, this.choices)
+    this.#lastPlace =
+      'code' in domain
+        ? { domain: request.host, hostOnly: true, reason: domain }
+        : { domain: domain.domain, hostOnly: domain.hostOnly, reason: null }
+    return this.#lastPlace
   }
 }
 
+/** Where a cookie goes. Where its domain is refused, the request's host stands in, so that the other rules have one to judge. */
+export interface Placed extends CookieDomain {
+  readonly reason: Reason | null
+}
+
 /** What a line would become. Worked out as the rules ask for it. */
-export class Receiving {
+export class Receiving implements Identity, Content {
   readonly line: SetCookieLine
   readonly request: Situation
   readonly choices: Choices
+  readonly value: string
   readonly #receiver: Receiver
   readonly #clockAhead: number
-  #domain: CookieDomain | Reason | undefined = undefined
-  #cookie: StoredCookie | undefined = undefined
-  #list: DomainCookies | undefined = undefined
+  #placed: Placed | undefined = undefined
+  #path: string | undefined = undefined
+  #list: DomainCookies | null | undefined = undefined
   #overwritten: StoredCookie | null | undefined = undefined
 
   constructor(line: SetCookieLine, request: Situation, receiver: Receiver, clockAhead: number) {
     this.line = line
     this.request = request
     this.choices = receiver.choices
+    this.value = receiver.choices.invalidUtf8 === 'replaced' ? encodeUtf8(decodeUtf8(line.value)) : line.value
     this.#receiver = receiver
     this.#clockAhead = clockAhead
   }
 
-  /** The domain that the cookie gets, or why it gets none. */
-  get domain(): CookieDomain | Reason {
-    this.#domain ??= this.#receiver.domainFor(this.line.domainAttribute, this.request)
-    return this.#domain
+  get name(): string {
+    return this.line.name
   }
 
+  get attributes(): number {
+    return this.line.attributes
+  }
+
+  get expiryTime(): number {
+    const { maxAge, expires } = this.line
+    return expiryTime(maxAge, expires, { now: this.request.now, clockAhead: this.#clockAhead })
+  }
+
+  /** Why the cookie gets no domain; null where it gets one. */
   get domainReason(): Reason | null {
-    return 'code' in this.domain ? this.domain : null
+    return this.place.reason
+  }
+
+  get domain(): string {
+    return this.place.domain
+  }
+
+  get hostOnly(): boolean {
+    return this.place.hostOnly
+  }
+
+  /** Public, as a getter of that kind costs each object nothing. */
+  get place(): Placed {
+    this.#placed ??= this.#receiver.placeFor(this.line.domainAttribute, this.request)
+    return this.#placed
+  }
+
+  get partition(): Partition | null {
+    return this.line.partitioned || this.request.partitionsAll ? this.request.partition : null
   }
 
   get path(): string {
-    const { pathAttribute } = this.line
-    return pathAttribute.charCodeAt(0) === 0x2f ? pathAttribute : defaultPath(this.request.path)
-  }
-
-  /** The cookie itself. Where its domain is refused, the request's host stands in, so that the other rules have one to judge. */
-  get cookie(): StoredCookie {
-    this.#cookie ??= this.#create()
-    return this.#cookie
-  }
-
-  #create(): StoredCookie {
-    const { line, request } = this
-    const { domain, hostOnly } =
-      'code' in this.domain ? { domain: request.host, hostOnly: true } : this.domain
-    const inPartition = line.partitioned || request.partitionsAll
-    const value = this.choices.invalidUtf8 === 'replaced' ? encodeUtf8(decodeUtf8(line.value)) : line.value
-    const partition = inPartition ? request.partition : null
-    this.#list = this.#receiver.store.shelf(partition)?.ofHost(request.known, domain)
-    return new StoredCookie(
-      { name: line.name, value },
-      this.#list ?? { domain, partition },
-      sharedPath(this.#list, this.path),
-      {
-        secure: line.secure,
-        httpOnly: line.httpOnly,
-        hostOnly,
-        partitioned: line.partitioned,
-        sameSite: line.sameSite,
-        priority: line.priority,
-      },
-      {
-        expiryTime: expiryTime(line.maxAge, line.expires, { now: request.now, clockAhead: this.#clockAhead }),
-        now: request.now,
-        order: this.#receiver.store.nextOrder(),
-      },
-    )
+    if (this.#path === undefined) {
+      const { pathAttribute } = this.line
+      this.#path = pathAttribute.charCodeAt(0) === 0x2f ? pathAttribute : defaultPath(this.request.path)
+    }
+    return this.#path
   }
 
   /** The cookies of its domain, where there are any. */
   get list(): DomainCookies | undefined {
-    this.#cookie ??= this.#create()
-    return this.#list
+    if (this.#list === undefined) {
+      const shelf = this.#receiver.store.shelf(this.partition)
+      this.#list = shelf?.ofHost(this.request.known, this.domain) ?? null
+    }
+    return this.#list ?? undefined
   }
 
   /** The stored cookie that this one would replace. One that has expired is as if it were not there. */
@@ -142,24 +148,30 @@ export class Receiving {
 
   /** What is stored in its place, expired or not. */
   get overwritten(): StoredCookie | undefined {
-    if (this.#overwritten === undefined) this.#overwritten = this.list?.find(this.cookie) ?? null
+    if (this.#overwritten === undefined) this.#overwritten = this.list?.find(this) ?? null
     return this.#overwritten ?? undefined
+  }
+
+  /** The cookie itself, for a place that is empty. */
+  create(order: number): StoredCookie {
+    const { list, domain, partition, path, hostOnly, name } = this
+    const place = { name, path: sharedPath(list, path), hostOnly }
+    return new StoredCookie(this, list ?? { domain, partition }, place, this.request.now, order)
   }
 
   /** Whether the cookie would overlay a Secure one from an origin that is not trustworthy. */
   get overlaysSecure(): boolean {
     if (this.request.trustworthy) return false
-    const { cookie } = this
     const { store, sites } = this.#receiver
-    const site = store.shelf(cookie.partition)?.site(sites.siteOf(cookie.domain))
+    const site = store.shelf(this.partition)?.site(sites.siteOf(this.domain))
     if (site === undefined) return false
     return site.domains.some(({ cookies }) =>
       cookies.some(
         stored =>
           stored.secure &&
           stored.expiryTime > this.request.now &&
-          stored.hasNameOf(cookie) &&
-          overlays(cookie, stored, this.choices),
+          stored.hasName(this.name) &&
+          overlays(this, stored, this.choices),
       ),
     )
   }
@@ -172,36 +184,90 @@ function sharedPath(list: DomainCookies | undefined, path: string): string {
   return detached(path)
 }
 
+/** A rule about receiving, and the concern that it is about: for lines and requests that have it not, it is not asked. */
+interface ReceivingRule {
+  readonly about: number
+  readonly judge: Rule<Receiving>
+}
+
+// What a request may have, and what a line may.
+const omission = 1
+const schemes = 2
+const insecurity = 4
+const script = 8
+const foreignness = 16
+const thirdParties = 32
+const controls = 64
+const namelessness = 128
+const length = 256
+const domains = 512
+const prefixes = 1024
+const partitions = 2048
+const none = 4096
+
 /**
  * What a line must be for its cookie to be stored, in order.
  *
  * @see RFC 6265bis §5.6 and §5.7
  */
-export const receivingRules: readonly Rule<Receiving>[] = [
-  ({ request }) => credentials(request),
-  ({ request }) => scheme(request),
-  ({ line }) => disallowedCharacter(line),
-  ({ line, choices }) => cookieContent(line, choices),
-  ({ line }) => pairSize(line),
-  receiving => receiving.domainReason,
-  receiving =>
-    looksPrefixed(receiving.line) ? prefix(prefixed(receiving), receiving.request, receiving.choices) : null,
-  ({ line, request }) => secureOnly(line, request),
-  ({ line, request }) => partitioned(line, request),
-  ({ line, request }) => httpOnly(line, request),
-  ({ line }) => noneNeedsSecure(line),
-  ({ line, request, choices }) => sameSiteToStore(line, request, choices),
-  ({ line, request }) => thirdParty(line, request),
-  receiving => (receiving.request.trustworthy ? null : overwriteSecure(overlaying(receiving))),
-  receiving =>
-    receiving.request.api === 'script'
-      ? overwriteHttpOnly({ api: 'script', overwritten: receiving.replaced })
-      : null,
+const rules: readonly ReceivingRule[] = [
+  { about: omission, judge: ({ request }) => credentials(request) },
+  { about: schemes, judge: ({ request }) => scheme(request) },
+  { about: controls, judge: ({ line }) => disallowedCharacter(line) },
+  { about: namelessness, judge: ({ line, choices }) => cookieContent(line, choices) },
+  { about: length, judge: ({ line }) => pairSize(line) },
+  { about: domains, judge: ({ domainReason }) => domainReason },
+  {
+    about: prefixes,
+    judge: receiving => prefix(prefixed(receiving), receiving.request, receiving.choices),
+  },
+  { about: insecurity, judge: ({ line, request }) => secureOnly(line, request) },
+  { about: partitions, judge: ({ line, request }) => partitioned(line, request) },
+  { about: script, judge: ({ line, request }) => httpOnly(line, request) },
+  { about: none, judge: ({ line }) => noneNeedsSecure(line) },
+  { about: foreignness, judge: ({ line, request, choices }) => sameSiteToStore(line, request, choices) },
+  { about: thirdParties, judge: ({ line, request }) => thirdParty(line, request) },
+  { about: insecurity, judge: receiving => overwriteSecure(overlaying(receiving)) },
+  {
+    about: script,
+    judge: ({ request, replaced }) => overwriteHttpOnly({ api: request.api, overwritten: replaced }),
+  },
 ]
 
-/** Few names begin as prefixes do: the rule is asked about those. */
+/** What some rule may have against a line; 0 where it may be stored. */
+function concernsOf(receiving: Receiving): number {
+  const { line, request } = receiving
+  return (
+    (request.includeCredentials ? 0 : omission) |
+    (scheme(request) === null ? 0 : schemes) |
+    (request.trustworthy ? 0 : insecurity) |
+    (request.api === 'script' ? script : 0) |
+    (request.setsSameSite ? 0 : foreignness) |
+    (request.thirdPartyBlocked ? thirdParties : 0) |
+    (line.control === null ? 0 : controls) |
+    (line.name === '' ? namelessness : 0) |
+    (pairSize(line) === null ? 0 : length) |
+    (receiving.domainReason === null ? 0 : domains) |
+    (looksPrefixed(line) ? prefixes : 0) |
+    (line.partitioned ? partitions : 0) |
+    (line.sameSite === 'none' ? none : 0)
+  )
+}
+
+/** The first reason why a line's cookie is not stored, or null. */
+export function reasonAgainst(receiving: Receiving): Reason | null {
+  const concerns = concernsOf(receiving)
+  if (concerns === 0) return null
+  const judges = rules.filter(({ about }) => (about & concerns) !== 0).map(({ judge }) => judge)
+  return firstReason(judges, receiving)
+}
+
+/** All of them: what explains. */
+export const receivingRules: readonly Rule<Receiving>[] = rules.map(({ judge }) => judge)
+
+/** Few names begin as prefixes do. */
 function looksPrefixed({ name, value }: SetCookieLine): boolean {
-  return (name === '' ? value : name).startsWith('__')
+  return (name === '' ? value : name).charCodeAt(0) === 0x5f
 }
 
 function prefixed(receiving: Receiving): Parameters<typeof prefix>[0] {
@@ -214,7 +280,7 @@ function prefixed(receiving: Receiving): Parameters<typeof prefix>[0] {
     domainAttribute: line.domainAttribute,
     pathAttribute: line.pathAttribute,
     path: receiving.path,
-    hostOnly: receiving.cookie.hostOnly,
+    hostOnly: receiving.hostOnly,
   }
 }
 

@@ -11,7 +11,8 @@ import { thirdParty } from '../rules/third-party.ts'
 import { unexpired } from '../rules/unexpired.ts'
 import { type Candidates, cookieString, trait } from './candidates.ts'
 import { type StoredCookie, sendingOrder } from './cookie.ts'
-import { secondOf } from './instant.ts'
+import type { Answers } from './host-table.ts'
+import { never, secondOf } from './instant.ts'
 import type { Situation } from './situation.ts'
 import type { Store } from './store.ts'
 import { firstReason, type Rule } from './walk.ts'
@@ -86,11 +87,54 @@ export function retrieve(store: Store, request: Situation, choices: Choices): re
   return retrieveAll(store.unpartitioned.candidates(request.known), store, request, choices)
 }
 
-/** The Cookie field value of a request: '' for none. Notes that the cookies were used. */
-export function retrieveHeader(store: Store, request: Situation, choices: Choices): string {
+/**
+ * The Cookie field value of a request: '' for none. Notes that the cookies were used. A plain request tells where its answer may be
+ * remembered: where nothing spoke against any cookie for every path of the host, else for that address. Nothing else about such
+ * requests differs but the time.
+ */
+export function retrieveHeader(
+  store: Store,
+  request: Situation,
+  choices: Choices,
+  plain: PlainRequest | null,
+): string {
   const candidates = store.unpartitioned.candidates(request.known)
   const sent = retrieveAll(candidates, store, request, choices)
-  return sent === candidates.cookies ? candidates.header : cookieString(sent)
+  const header = sent === candidates.cookies ? candidates.header : cookieString(sent)
+  if (plain !== null) remember(header, sent, candidates, request, plain)
+  return header
+}
+
+/** A request that the user made by an address alone, to a jar without partitions. */
+export interface PlainRequest {
+  readonly url: string | null
+  readonly answers: Answers
+}
+
+function remember(
+  header: string,
+  sent: readonly StoredCookie[],
+  candidates: Candidates,
+  request: Situation,
+  { url, answers }: PlainRequest,
+): void {
+  const isAll = sent === candidates.cookies
+  if (!isAll && url === null) return
+  const usedUntil = isAll ? candidates.usedUntil : secondOf(usedUntilOf(sent))
+  const answer = {
+    header,
+    until: Math.min(usedUntil, candidates.soonestExpiry),
+    overHttp: (candidates.traits & trait.secure) === 0,
+    url: isAll ? null : url,
+  }
+  candidates.remember(request.host, answer, answers)
+}
+
+function usedUntilOf(sent: readonly StoredCookie[]): number {
+  return sent.reduce(
+    (until, { lastAccessTime }) => Math.min(until, lastAccessTime + accessGranularity),
+    Number.POSITIVE_INFINITY,
+  )
 }
 
 /** The candidates that may go, and those of the request's partition. */
@@ -125,16 +169,22 @@ function admit(candidates: Candidates, request: Situation, choices: Choices): re
   const concerns = concernsOf(request, candidates)
   if (concerns === 0) return cookies
   const judges = rules.filter(({ about }) => (about & concerns) !== 0).map(({ judge }) => judge)
-  return cookies.filter(cookie => firstReason(judges, { cookie, request, choices }) === null)
+  const sent = cookies.filter(cookie => firstReason(judges, { cookie, request, choices }) === null)
+  // Cookies that are set again before they expire: the soonest is one that comes.
+  if ((concerns & expiry) !== 0 && sent.length === cookies.length) {
+    candidates.soonestExpiry = cookies.reduce(
+      (soonest, { expiryTime }) => Math.min(soonest, secondOf(expiryTime)),
+      never,
+    )
+  }
+  return sent
 }
 
 /** Notes that cookies were used, once a minute. */
 function note(sent: readonly StoredCookie[], candidates: Candidates, now: number, store: Store): void {
   if (secondOf(now) < candidates.usedUntil) return
-  let usedUntil = Number.POSITIVE_INFINITY
   for (const cookie of sent) {
     if (now - cookie.lastAccessTime >= accessGranularity) cookie.access(now, store.nextOrder())
-    usedUntil = Math.min(usedUntil, cookie.lastAccessTime + accessGranularity)
   }
-  if (sent === candidates.cookies) candidates.usedUntil = secondOf(usedUntil)
+  if (sent === candidates.cookies) candidates.usedUntil = secondOf(usedUntilOf(sent))
 }

@@ -1,7 +1,7 @@
 import { isBlank, trimmed } from '../headers/octets.ts'
 import type { ControlCharacter } from '../rules/disallowed-character.ts'
 import type { SameSite } from '../rules/same-site.ts'
-import type { Priority } from './cookie.ts'
+import { type Priority, packed } from './cookie.ts'
 
 /** What a line's attributes say. */
 export interface LineAttributes {
@@ -16,6 +16,8 @@ export interface LineAttributes {
   partitioned: boolean
   sameSite: SameSite
   priority: Priority
+  /** Those that a cookie keeps, packed. */
+  attributes: number
   /** The first control character that may not be there. */
   control: ControlCharacter | null
 }
@@ -59,30 +61,15 @@ export class LineReader {
     this.#attributes = readAttributes('', 0, syntax)
   }
 
-  read(text: string): SetCookieLine {
+  read(text: string): Line {
     const { sign, end, control } = pairIn(text)
     const bare = sign === -1
     const first = trimmed(text, 0, bare ? end : sign)
     const named = !bare || this.#syntax.bareToken === 'name'
     const name = named ? first : ''
     const value = bare ? (named ? '' : first) : trimmed(text, sign + 1, end)
-    const said = this.#attributesOf(text, end)
-    return {
-      name,
-      value,
-      domainAttribute: said.domainAttribute,
-      pathAttribute: said.pathAttribute,
-      maxAge: said.maxAge,
-      expires: said.expires,
-      secure: said.secure,
-      httpOnly: said.httpOnly,
-      partitioned: said.partitioned,
-      sameSite: said.sameSite,
-      priority: said.priority,
-      control: control
-        ? (controlInPair(text.slice(0, end), name, this.#syntax) ?? said.control)
-        : said.control,
-    }
+    const inPair = control ? controlInPair(text.slice(0, end), name, this.#syntax) : null
+    return new Line(name, value, this.#attributesOf(text, end), inPair)
   }
 
   #attributesOf(text: string, start: number): LineAttributes {
@@ -92,6 +79,65 @@ export class LineReader {
       this.#tail = tail
     }
     return this.#attributes
+  }
+}
+
+/** A line is its pair and what its attributes say, which the next line may say as well. */
+export class Line implements SetCookieLine {
+  readonly name: string
+  readonly value: string
+  readonly said: Readonly<LineAttributes>
+  readonly #controlInPair: ControlCharacter | null
+
+  constructor(name: string, value: string, said: LineAttributes, controlInPair: ControlCharacter | null) {
+    this.name = name
+    this.value = value
+    this.said = said
+    this.#controlInPair = controlInPair
+  }
+
+  get domainAttribute(): string {
+    return this.said.domainAttribute
+  }
+
+  get pathAttribute(): string {
+    return this.said.pathAttribute
+  }
+
+  get maxAge(): number | undefined {
+    return this.said.maxAge
+  }
+
+  get expires(): number | undefined {
+    return this.said.expires
+  }
+
+  get secure(): boolean {
+    return this.said.secure
+  }
+
+  get httpOnly(): boolean {
+    return this.said.httpOnly
+  }
+
+  get partitioned(): boolean {
+    return this.said.partitioned
+  }
+
+  get sameSite(): SameSite {
+    return this.said.sameSite
+  }
+
+  get priority(): Priority {
+    return this.said.priority
+  }
+
+  get attributes(): number {
+    return this.said.attributes
+  }
+
+  get control(): ControlCharacter | null {
+    return this.#controlInPair ?? this.said.control
   }
 }
 
@@ -124,6 +170,7 @@ function readAttributes(text: string, from: number, syntax: LineSyntax): LineAtt
     partitioned: false,
     sameSite: 'unset',
     priority: 'medium',
+    attributes: 0,
     control: null,
   }
   let control = false
@@ -145,6 +192,7 @@ function readAttributes(text: string, from: number, syntax: LineSyntax): LineAtt
     span.end = end
     readAttribute(text, span, said, syntax)
   }
+  said.attributes = packed(said)
   if (control) said.control = controlIn(text.slice(from), 'attributes', syntax)
   if (syntax.innerTab === 'refused-in-path' && /^\/.*\t/.test(said.pathAttribute)) {
     said.control ??= { part: 'Path', code: 0x09 }

@@ -1,7 +1,7 @@
 import { registrableDomain } from '../rules/registrable-domain.ts'
 import { detached } from './detached.ts'
+import { HostTable } from './host-table.ts'
 import { KnownHost } from './known-host.ts'
-import { Remembered } from './remembered.ts'
 import { isIpHost } from './request-url.ts'
 
 /** Answers the public suffix of a canonical host, private suffixes included: `co.uk` for `www.example.co.uk`. */
@@ -10,29 +10,21 @@ export type PublicSuffix = (host: string) => string | null | undefined
 /** No name that the DNS knows is longer. What is, is not remembered. */
 const longestHost = 253
 
-/** Two generations of these bytes: some 38,000 hosts of usual names, and 18,000 of the longest, in each. */
-const rememberedBytes = 8_000_000
-
 /** Knows hosts, their registrable domains and sites. Asks for each once in a while, not each time. */
 export class Sites {
   readonly #publicSuffix: PublicSuffix
-  readonly #hosts = new Remembered<KnownHost>(rememberedBytes)
+  readonly hosts: HostTable<KnownHost> = new HostTable<KnownHost>()
 
   constructor(publicSuffix: PublicSuffix) {
     this.#publicSuffix = publicSuffix
   }
 
-  /** A host that is known already. */
-  known(name: string): KnownHost | undefined {
-    return this.#hosts.get(name)
-  }
-
   host(name: string): KnownHost {
-    const known = this.#hosts.get(name)
+    const known = this.hosts.named(name)
     if (known !== undefined) return known
     const isLong = name.length > longestHost
     const host = new KnownHost(isLong ? name : detached(name), isIpHost(name))
-    if (!isLong) this.#hosts.set(host.name, host)
+    if (!isLong) this.hosts.add(host)
     return host
   }
 
@@ -52,8 +44,8 @@ export class Sites {
     return this.registrableDomain(host) || host
   }
 
-  /** The same for a name that is asked about once: it is not remembered. */
-  siteOfOnce(name: string): string {
-    return registrableDomain(name, isIpHost(name), this.#publicSuffix) || name
+  /** The registrable domain of a name that is asked about once: it is not remembered. */
+  registrableDomainOnce(name: string): string {
+    return registrableDomain(name, isIpHost(name), this.#publicSuffix)
   }
 }

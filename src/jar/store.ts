@@ -83,8 +83,7 @@ export class Shelf {
 
   /** Adds a cookie; one that is the same must be gone. */
   add(cookie: StoredCookie, sites: Sites): SiteCookies {
-    const list =
-      this.#domains.get(cookie.domain) ?? this.#open(cookie.domain, sites.siteOfOnce(cookie.domain))
+    const list = this.#domains.get(cookie.domain) ?? this.#open(cookie.domain, sites)
     list.add(cookie)
     list.site.count++
     this.size++
@@ -106,8 +105,11 @@ export class Shelf {
     this.size = 0
   }
 
-  #open(name: string, siteName: string): DomainCookies {
-    const domain = detached(name)
+  #open(name: string, sites: Sites): DomainCookies {
+    const domain = sites.hosts.named(name)?.name ?? detached(name)
+    const registrable = sites.registrableDomainOnce(domain)
+    const siteName = registrable || domain
+    this.#forgetBelow(registrable, sites)
     let site = this.#sites.get(siteName)
     if (site === undefined) {
       // Most sites have one domain, of their own name: it is one text.
@@ -120,6 +122,18 @@ export class Shelf {
     this.longestDomain = Math.max(this.longestDomain, list.domain.length)
     this.#epoch++
     return list
+  }
+
+  /** Hosts below a domain that opens may be sent more than is remembered. Lists of what they are sent now lie below it or above. */
+  #forgetBelow(registrable: string, sites: Sites): void {
+    if (registrable === '') {
+      sites.hosts.forgetAnswers()
+      return
+    }
+    for (const list of this.#sites.get(registrable)?.domains ?? []) list.forgetAnswer()
+    for (let dot = registrable.indexOf('.'); dot !== -1; dot = registrable.indexOf('.', dot + 1)) {
+      this.#domains.get(registrable.slice(dot + 1))?.forgetAnswer()
+    }
   }
 
   #close(list: DomainCookies): void {
@@ -136,6 +150,8 @@ export class Store {
   readonly #partitions = new Map<string, { readonly partition: Partition; readonly shelf: Shelf }>()
   readonly #sites: Sites
   #order = 0
+  /** No cookie was created after this. */
+  #newest = Number.NEGATIVE_INFINITY
 
   constructor(sites: Sites) {
     this.#sites = sites
@@ -162,6 +178,13 @@ export class Store {
     return this.#partitions.get(id)?.partition ?? newPartition(id, { topLevelSite, hasCrossSiteAncestor })
   }
 
+  /** Whether a cookie that is created now is newer than all others; not where the clock was set back. */
+  isNewest(now: number): boolean {
+    if (now < this.#newest) return false
+    this.#newest = now
+    return true
+  }
+
   shelf(partition: Partition | null): Shelf | undefined {
     return partition === null ? this.unpartitioned : this.#partitions.get(partition.id)?.shelf
   }
@@ -169,6 +192,7 @@ export class Store {
   /** Adds a cookie and answers the site that it counts for. */
   add(cookie: StoredCookie): SiteCookies {
     const { partition } = cookie
+    this.isNewest(cookie.creationTime)
     if (partition === null) return this.unpartitioned.add(cookie, this.#sites)
     let held = this.#partitions.get(partition.id)
     if (held === undefined) {
@@ -188,6 +212,8 @@ export class Store {
   clear(): void {
     this.unpartitioned.clear()
     this.#partitions.clear()
+    // What is known of a host holds on to its cookies.
+    this.#sites.hosts.clear()
   }
 
   /** The cookies of a host and of the domains above it, whatever their partition: one look-up a label and partition. */
