@@ -20,13 +20,19 @@ export function stringifySetCookie(cookie: SetCookie, options?: StringifyOptions
   )
 }
 
+/** The last text that was found to be a cookie-name. Programs set few cookies, and the name of each is a constant. */
+let lastName: string | undefined
+
 /**
  * `name=value` as it stands in either header.
  *
  * @throws RuskError `invalid-cookie-name`, `invalid-cookie-value`, `lone-surrogate`
  */
 export function cookiePair(name: string, value: string, encode?: StringifyOptions['encode']): string {
-  refuseWrong(name, name, namePart)
+  if (name !== lastName) {
+    refuseWrong(name, name, namePart)
+    lastName = name
+  }
   const encoded = encode == null ? percentEncode(name, `${value}`) : `${encode(value)}`
   if (encode) refuseWrong(name, encoded, valuePart)
   return `${name}=${encoded}`
