@@ -13,17 +13,21 @@ const fixdate = /^[FMSTW].[deintu], \d\d[ -]...[ -]\d{4} \d\d:\d\d:\d\d /
 export function parseCookieDate(text: string): Date | undefined {
   if (typeof text !== 'string') return undefined
   const two = (at: number) => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 528
-  const known =
-    fixdate.test(text) &&
-    instant(two(12) * 100 + two(14), monthAt(text, 8), two(5), two(17), two(20), two(23))
-  if (known) return known
+  return (
+    (fixdate.test(text) &&
+      instant(two(12) * 100 + two(14), monthAt(text, 8), two(5), two(17), two(20), two(23))) ||
+    byTokens(text)
+  )
+}
+
+/** The date that the tokens of a text make. Each is taken for the first field still missing that it fits, by its start alone. */
+function byTokens(text: string): Date | undefined {
   let hour = -1
   let minute = 0
   let second = 0
   let day = -1
   let month = -1
   let year = -1
-  // Each token is taken for the first field still missing that it fits, by its start alone.
   for (const token of text.split(/[\t -/;-@[-`{-~]+/)) {
     let value = 0
     let length = 0
