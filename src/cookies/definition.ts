@@ -32,8 +32,6 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
   declare readonly identity: string
   /** What follows `name=value` in the `Set-Cookie` line. */
   declare readonly suffix: string
-  /** The same over http to localhost; made when it is first needed. */
-  #localSuffix: string | undefined
   /** `name=` */
   readonly #head: string
   readonly #codec: Codec<never, unknown>
@@ -42,7 +40,7 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
   readonly #default: string | undefined
 
   /** @throws RuskError for each rule that the name, the attributes, the codec or the default break */
-  constructor(name: string, options: CookieOptions<ValueKind, unknown, boolean> = {}) {
+  constructor(name: string, options: CookieOptions<ValueKind, unknown, boolean>) {
     const { value = textCodec, default: initial, sign, seal } = options
     const attributes = defineAttributes(name, options)
     this.name = name
@@ -55,7 +53,7 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
     this.#codec =
       '~standard' in Object(value) ? json(value as StandardSchema) : (value as Codec<never, unknown>)
     this.#keys = seal ?? sign
-    this.#seals = this.#keys === seal
+    this.#seals = !!seal
     if (!this.#codec?.encode) {
       throw refusal(name, 'invalid-codec', 'its value is no codec or schema. Mend: pass such as integer()')
     }
@@ -77,16 +75,10 @@ export class CookieDefinition<Value = string, Read = Value | undefined, HttpOnly
    * definition demands it. `life` stands in for the definition's own lifetime.
    */
   line(wire: string, secure: boolean, life?: Lifetime): string {
-    if (life) return this.#head + wire + this.#suffixFor(secure, life)
-    if (secure) return this.#head + wire + this.suffix
-    this.#localSuffix ??= this.#suffixFor(secure)
-    return this.#head + wire + this.#localSuffix
-  }
-
-  #suffixFor(secure: boolean, life?: Lifetime): string {
+    if (secure && !life) return this.#head + wire + this.suffix
     const { name, attributes } = this
     const kept = attributes.secure && (secure || needsSecure(name, attributes))
-    return attributeSuffix(name, { ...attributes, ...life, secure: kept })
+    return this.#head + wire + attributeSuffix(name, { ...attributes, ...life, secure: kept })
   }
 
   /**

@@ -17,9 +17,6 @@ export interface PrintOptions {
 /** A name that says what it holds: session, __Host-session, connect.sid, XSRF-TOKEN. */
 export const secretName = /sess|sid *$|auth|token/i
 
-// What a keyring makes: version, id of the key, expiry.
-const closedValue = /^[sbe]1[\w-]{4}\.\d*\./
-
 /**
  * The header fields of a response, or of anything that has some, for a person to read: one a line, each `Set-Cookie` on its own.
  * Control characters are shown as `?`.
@@ -27,14 +24,14 @@ const closedValue = /^[sbe]1[\w-]{4}\.\d*\./
  *     Content-Type: text/html; charset=UTF-8
  *     Set-Cookie: test=hello; Path=/; HttpOnly; Secure; SameSite=Lax
  */
-export function print(source: Printable, { showValues = false }: PrintOptions = {}): string {
+export function print(source: Printable, options?: PrintOptions): string {
   const lines: string[] = []
   for (const [name, values] of fieldsOf(source)) {
     const title = name.toLowerCase().replace(/\b[a-z]/g, letter => letter.toUpperCase())
     // A field that is undefined has no values.
     for (const value of [values ?? []].flat()) {
       const line = `${title}: ${value}`.replace(/[^\t -~\xa0-\uffff]/g, '?')
-      const hides = !showValues && /^(Set-)?Cookie$/.test(title)
+      const hides = !options?.showValues && /^(Set-)?Cookie$/.test(title)
       lines.push(hides ? line.replace(/[^;]+/g, withoutSecret) : line)
     }
   }
@@ -47,9 +44,12 @@ function fieldsOf(source: object): Iterable<readonly [string, unknown]> {
   return 'headers' in source ? fieldsOf(source.headers as object) : Object.entries(source)
 }
 
-/** A pair with its value hidden if that is secret. An attribute never looks like a secret. */
+/**
+ * A pair with its value hidden if that is secret: by its name, or as what a keyring makes, of version, id of the key and expiry. An
+ * attribute never looks like a secret.
+ */
 function withoutSecret(pair: string): string {
   return pair.replace(/^([^=]*)=(.*)/s, (shown, name, value) =>
-    secretName.test(name) || closedValue.test(value) ? `${name}=‹${value.length} bytes›` : shown,
+    secretName.test(name) || /^[sbe]1[\w-]{4}\.\d*\./.test(value) ? `${name}=‹${value.length} bytes›` : shown,
   )
 }

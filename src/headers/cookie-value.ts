@@ -3,11 +3,6 @@ import { parseCookie } from './parse-cookie.ts'
 import { percentDecode } from './percent.ts'
 import type { ParseOptions } from './set-cookie.ts'
 
-/**
- * What is no name: a text with `=` or `;` in it, or with blanks around it. The latter also bounds the walks over blanks: no two
- * places of a name share a run of them.
- */
-const noName = /^$|[=;]|^[ \t]|[ \t]$/
 /** The last text that was found to be a name. Programs ask for few, and each of them is a constant. */
 let lastName: string | undefined
 
@@ -26,7 +21,9 @@ export function cookieValue(
   if (!header) return undefined
   const { length } = name
   if (name !== lastName) {
-    if (noName.test(name)) return parseCookie(header, options)[name]
+    // What is no name: a text with `=` or `;` in it, or with blanks around it. The latter also bounds the walks over blanks: no two
+    // places of a name share a run of them.
+    if (/^$|[=;]|^[ \t]|[ \t]$/.test(name)) return parseCookie(header, options)[name]
     lastName = name
   }
   const decode = options?.decode ?? percentDecode

@@ -5,7 +5,7 @@ import type { CookieRecord, ParseOptions } from './set-cookie.ts'
 /** Makes objects that inherit nothing. V8 adds properties to them faster than to those of `Object.create(null)`. */
 const Bare = /* @__PURE__ */ (() => {
   function Bare(): void {}
-  Bare.prototype = Object.freeze(Object.create(null))
+  Bare.prototype = Object.freeze({ __proto__: null })
   return Bare as unknown as new () => CookieRecord
 })()
 

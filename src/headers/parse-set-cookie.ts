@@ -24,7 +24,6 @@ export function parseSetCookie(line: string, options?: ParseOptions): SetCookie 
   for (let start = end + 1; start < line.length; start = end + 1) {
     end = indexOrEnd(line, ';', start)
     if (equals < start) equals = indexOrEnd(line, '=', start)
-    if (end <= start) continue
     const name = trimmed(line, start, Math.min(equals, end))
     readAttribute(cookie, name, equals < end ? trimmed(line, equals + 1, end) : undefined)
   }

@@ -10,7 +10,7 @@ export const runsOutsidePlain: RegExp = /[^!#$&-+\--:<-[\]-~]+/g
  * than need be, half a surrogate pair, or beyond Unicode. It reads each character once, and never goes far back.
  */
 const wellFormed =
-  /^(?:[^%]|%(?:[0-7]|(?:c[2-9a-f]|d[\da-f]|e(?:0%[ab]|d%[89]|[1-9a-cef]%[89ab])[\da-f]|f(?:0%[9ab]|[1-3]%[89ab]|4%8)[\da-f]%[89ab][\da-f])%[89ab])[\da-f])*$/i
+  /^(?:[^%]|%(?!c[01]|e0%[89]|ed%[ab]|f0%8|f4%[^8]|f[5-9a-f])(?:[0-7]|(?:[cd]|(?:e|f[\da-f]%[89ab])[\da-f]%[89ab])[\da-f]%[89ab])[\da-f])*$/i
 
 /** How many of the next values are looked through before they are decoded, because one was malformed. Results do not depend on it. */
 let wary = 0

@@ -1,9 +1,5 @@
 import { trimmed } from './octets.ts'
 
-/** A comma before a cookie's `name=`. Neither pattern reads a character of the text more than a few times: a token holds no comma. */
-const comma: RegExp = /,(?=[ \t]*[\w!#$%&'*+.^`|~-]+[ \t]*=)/
-const commaAndBlank: RegExp = /,(?=[ \t]+[\w!#$%&'*+.^`|~-]+[ \t]*=)/
-
 /**
  * The `Set-Cookie` lines that something joined with commas: a proxy, `headers.get('set-cookie')`, a client from before
  * `getSetCookie()`. A comma separates where a new cookie's `name=` follows it, so the commas of dates do not. Fetch and most others
@@ -13,6 +9,8 @@ const commaAndBlank: RegExp = /,(?=[ \t]+[\w!#$%&'*+.^`|~-]+[ \t]*=)/
  */
 export function splitSetCookie(joined: string | null | undefined): string[] {
   const text = joined ?? ''
-  const lines = text.split(commaAndBlank.test(text) ? commaAndBlank : comma)
+  // A comma before a cookie's `name=`. Neither pattern reads a character of the text more than a few times: a token holds no comma.
+  const commaAndBlank = /,(?=[ \t]+[\w!#$%&'*+.^`|~-]+[ \t]*=)/
+  const lines = text.split(commaAndBlank.test(text) ? commaAndBlank : /,(?=[ \t]*[\w!#$%&'*+.^`|~-]+[ \t]*=)/)
   return lines.map(line => trimmed(line, 0, line.length)).filter(line => line)
 }

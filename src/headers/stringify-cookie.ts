@@ -9,8 +9,7 @@ import { cookiePair } from './stringify-set-cookie.ts'
  */
 export function stringifyCookie(cookies: CookieRecord, options?: StringifyOptions): string {
   let header = ''
-  for (const name of Object.keys(cookies)) {
-    const value = cookies[name]
+  for (const [name, value] of Object.entries(cookies)) {
     if (value === undefined) continue
     const pair = cookiePair(name, value, options?.encode)
     header += header ? `; ${pair}` : pair

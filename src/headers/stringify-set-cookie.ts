@@ -20,54 +20,42 @@ export function stringifySetCookie(cookie: SetCookie, options?: StringifyOptions
   )
 }
 
+/** The last text that was found to be a cookie-name. Programs set few cookies, and the name of each is a constant. */
+let lastName: string | undefined
+
 /**
  * `name=value` as it stands in either header.
  *
  * @throws RuskError `invalid-cookie-name`, `invalid-cookie-value`, `lone-surrogate`
  */
 export function cookiePair(name: string, value: string, encode?: StringifyOptions['encode']): string {
-  refuseWrong(name, name, namePart)
+  if (name !== lastName) {
+    refuseWrong(name, name, namePart)
+    lastName = name
+  }
   const encoded = encode == null ? percentEncode(name, `${value}`) : `${encode(value)}`
   if (encode) refuseWrong(name, encoded, valuePart)
   return `${name}=${encoded}`
 }
 
-/** A part of a cookie that cannot be any text. */
-interface Part {
-  readonly name: 'cookie-name' | 'cookie-value' | 'domain' | 'path'
-  /** Finds what cannot be sent. */
-  readonly wrong: RegExp
-  /** What to pass instead. */
-  readonly mend: string
-}
+/** A part of a cookie that cannot be any text: its name, what finds characters that cannot be sent, and what to pass instead. */
+type Part = readonly [name: 'cookie-name' | 'cookie-value' | 'domain' | 'path', wrong: RegExp, mend: string]
 
 // RFC 6265bis draws its own classes narrower than servers need: names and values may hold every visible character that does not end
 // them, as the npm package `cookie` has it.
 
-export const namePart: Part = {
-  name: 'cookie-name',
-  wrong: /[^!-:<>-~]|^$/,
-  mend: 'letters, digits, "-" and "_"',
-}
-const valuePart: Part = {
-  name: 'cookie-value',
-  wrong: /[^!-:<-~]/,
-  mend: 'it encoded',
-}
-export const pathPart: Part = {
-  name: 'path',
-  wrong: /[^ -:=-~]/,
-  mend: 'such as "/shop", percent-encoded, up to 1024 characters',
-}
+export const namePart: Part = ['cookie-name', /[^!-:<>-~]|^$/, 'letters, digits, "-" and "_"']
+const valuePart: Part = ['cookie-value', /[^!-:<-~]/, 'it encoded']
+export const pathPart: Part = ['path', /[^ -:=-~]/, 'such as "/shop", percent-encoded, up to 1024 characters']
 /** All but labels of 1 to 63 letters, digits and inner hyphens, with one leading dot allowed. */
-export const domainPart: Part = {
-  name: 'domain',
-  wrong: /[^a-z\d.-]|^(?!\.?[a-z\d])|\.(?![a-z\d])|-(\.|$)|(^|\.)[^.]{64}/i,
-  mend: 'such as "example.org"',
-}
+export const domainPart: Part = [
+  'domain',
+  /[^a-z\d.-]|^(?!\.?[a-z\d])|\.(?![a-z\d])|-(\.|$)|(^|\.)[^.]{64}/i,
+  'such as "example.org"',
+]
 
 /** @throws RuskError `invalid-cookie-name` and the like where `wrong` finds something in a part of a cookie */
-export function refuseWrong(cookieName: string, text: string, part: Part, wrong: RegExp = part.wrong): void {
+export function refuseWrong(cookieName: string, text: string, part: Part, wrong: RegExp = part[1]): void {
   if (!wrong.test(text)) return
   // Without TypeScript it may be no string; the test read it as one.
   text = `${text}`
@@ -75,8 +63,8 @@ export function refuseWrong(cookieName: string, text: string, part: Part, wrong:
   // What follows the fault in a name may be a value, so the message shows the name up to there.
   throw refusal(
     part === namePart ? text.slice(0, index) : cookieName,
-    `invalid-${part.name}`,
-    `the ${part.name}, of ${text.length} characters, is wrong from index ${index} on. Mend: pass ${part.mend}`,
+    `invalid-${part[0]}`,
+    `the ${part[0]}, of ${text.length} characters, is wrong from index ${index} on. Mend: pass ${part[2]}`,
   )
 }
 
