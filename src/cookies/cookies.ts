@@ -186,19 +186,16 @@ export class Cookies {
   ): void {
     const { name, identity } = definition
     const change = { definition, wire, line: definition.line(wire ?? '', this.#secure, life) }
+    const others = this.#changes.filter(other => other.definition.identity !== identity)
+    // Most exchanges change one cookie: its list is made just that long.
+    const changes = others[0] ? [...others, change] : [change]
     // `Set-Cookie: ` stands before a line and CRLF after it.
-    let size = change.line.length + 14
-    let changes: readonly Change[] = [change]
-    if (this.changed) {
-      const others = this.#changes.filter(other => other.definition.identity !== identity)
-      for (const { line } of others) size += line.length + 14
-      changes = [...others, change]
-    }
+    const size = changes.reduce((sum, { line }) => sum + line.length + 14, 0)
     if (size > budget) {
       throw refusal(
         name,
         'cookies-too-large',
-        `with it, Set-Cookie fields have ${size} bytes; the limit is ${budget}. Mend: store less, or keep it in a session`,
+        `with it, Set-Cookie has ${size} bytes; the limit is ${budget}. Mend: store less, or keep it in a session`,
         { size, limit: budget },
       )
     }
