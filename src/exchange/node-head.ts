@@ -73,7 +73,7 @@ function extendRecord(
   // Of two spellings of a name the last one counts.
   let setCookie: string | undefined
   let caching = !uncached
-  for (const name of Object.keys(record)) {
+  for (const name in record) {
     if (isNamed(name, 'set-cookie')) setCookie = name
     else if (isNamed(name, 'cache-control')) caching = true
   }

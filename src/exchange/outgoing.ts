@@ -2,7 +2,7 @@ import { knownOf } from './fetch-environment.ts'
 import type { HeadAddition } from './head-addition.ts'
 import { addToHead, type HeadArguments, linesInHead } from './node-head.ts'
 import type { NodeResponse } from './node-response.ts'
-import { type Shown, showIn } from './stand-in.ts'
+import { notYetShown, type Shown, showIn } from './stand-in.ts'
 
 const promisedKey: unique symbol = Symbol('rusk.promised')
 
@@ -40,7 +40,7 @@ export function outgoingOf(request: Request, environment: unknown): NodeResponse
  * made. Who reads those headers meanwhile finds it there, and may take it out.
  */
 export function promise(outgoing: NodeResponse, response: Response, addition: HeadAddition): void {
-  const promised: Shown = { addition, shownIn: undefined, shownUncached: false }
+  const promised = notYetShown(addition)
   const promising = outgoing as PromisedResponse
   if (promising[promisedKey] !== undefined) promising[promisedKey].all.push(promised)
   else {
@@ -55,7 +55,7 @@ function writeHead(this: PromisedResponse, ...args: HeadArguments): unknown {
   let head = args
   for (const promised of promises.all) {
     const whole = promised.shownIn === undefined && !promises.refused
-    const addition = whole ? promised.addition : missing(promised, linesInHead(this, head))
+    const addition = whole ? promised : missing(promised, linesInHead(this, head))
     if (addition.lines.length > 0) head = addToHead(this, head, addition)
   }
   // Where Node refuses a field, an error's page comes by here, and needs them as well.
@@ -66,8 +66,7 @@ function writeHead(this: PromisedResponse, ...args: HeadArguments): unknown {
 }
 
 /** What a head still lacks: neither what came with the response's headers nor what somebody has taken out of them. */
-function missing({ addition, shownIn }: Shown, there: readonly string[]): HeadAddition {
-  const wanted = shownIn?.getSetCookie() ?? addition.lines
-  const lines = addition.lines.filter(line => wanted.includes(line) && !there.includes(line))
-  return { ...addition, lines }
+function missing({ lines, uncached, shownIn }: Shown, there: readonly string[]): HeadAddition {
+  const wanted = shownIn?.getSetCookie() ?? lines
+  return { lines: lines.filter(line => wanted.includes(line) && !there.includes(line)), uncached }
 }

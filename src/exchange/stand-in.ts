@@ -4,8 +4,7 @@ import type { HeadAddition } from './head-addition.ts'
 const shownKey: unique symbol = Symbol('rusk.shown')
 
 /** An addition to a response's head, and the headers in which it can be seen by now. */
-export interface Shown {
-  readonly addition: HeadAddition
+export interface Shown extends HeadAddition {
   shownIn: Headers | undefined
   /** Whether these headers say `Cache-Control` because of it. */
   shownUncached: boolean
@@ -24,6 +23,10 @@ export function isStandIn(response: Response): boolean {
   const prototype: object = Object.getPrototypeOf(response)
   if (prototype !== Response.prototype || Object.getPrototypeOf(prototype) === Object.prototype) return false
   return Object.isExtensible(response)
+}
+
+export function notYetShown({ lines, uncached }: HeadAddition): Shown {
+  return { lines, uncached, shownIn: undefined, shownUncached: false }
 }
 
 /** Lets those who read a response's headers find an addition there that is not in them yet. */
@@ -56,7 +59,7 @@ export function standInWith(addition: HeadAddition, response: ShowingResponse): 
   const before = response[shownKey]
   const own = before === undefined ? response : new Response(response.clone().body, response)
   if (before) takeOut(own.headers, before)
-  const shown: Shown = { addition, shownIn: undefined, shownUncached: false }
+  const shown = notYetShown(addition)
   if (before === undefined) response[shownKey] = shown
   addNow(own.headers, shown)
   return own
@@ -64,11 +67,11 @@ export function standInWith(addition: HeadAddition, response: ShowingResponse): 
 
 function addNow(headers: Headers, shown: Shown): void {
   shown.shownIn = headers
-  shown.shownUncached = appendAddition(headers, shown.addition)
+  shown.shownUncached = appendAddition(headers, shown)
 }
 
-function takeOut(headers: Headers, { addition, shownUncached }: Shown): void {
-  const others = headers.getSetCookie().filter(line => !addition.lines.includes(line))
+function takeOut(headers: Headers, { lines, shownUncached }: Shown): void {
+  const others = headers.getSetCookie().filter(line => !lines.includes(line))
   headers.delete('Set-Cookie')
   for (const line of others) headers.append('Set-Cookie', line)
   if (shownUncached) headers.delete('Cache-Control')
