@@ -1,8 +1,9 @@
 // Servers in processes of their own, each loaded over kept connections in turn with the others: what is compared are their own CPU
 // times, which a busy machine moves less than it moves requests a second.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createServer, IncomingMessage, ServerResponse } from 'node:http'
 import { connect } from 'node:net'
+import { availableParallelism } from 'node:os'
 import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
@@ -69,7 +70,11 @@ const requestLine = {
  * @param {{ module: string, names: string[], head: string[], rounds: number, requests?: number }} options
  * @returns {Promise<Record<string, number>>}
  */
-export async function cpuOfRequests({ module, names, head, rounds, requests = 4000 }) {
+export function cpuOfRequests(asked) {
+  return apart(() => cpuOfSockets(asked))
+}
+
+async function cpuOfSockets({ module, names, head, rounds, requests = 4000 }) {
   const running = []
   try {
     for (const name of names) running.push(await start(module, name, head))
@@ -91,7 +96,11 @@ export async function cpuOfRequests({ module, names, head, rounds, requests = 40
  * @param {{ module: string, names: string[], head: string[], rounds: number, starts: number, requests?: number }} options
  * @returns {Promise<Record<string, number>>}
  */
-export async function costOfRequests({ module, names, head, rounds, starts, requests = 2000 }) {
+export function costOfRequests(asked) {
+  return apart(() => costOfHandingOver(asked))
+}
+
+async function costOfHandingOver({ module, names, head, rounds, starts, requests = 2000 }) {
   const fields = head.slice(1).flatMap(line => line.split(/: (.*)/, 2))
   const all = new Map(names.map(name => [name, []]))
   for (let started = 0; started < starts; started++) {
@@ -113,9 +122,25 @@ export async function costOfRequests({ module, names, head, rounds, starts, requ
   return Object.fromEntries([...all].map(([name, costs]) => [name, median(costs)]))
 }
 
+const last = availableParallelism() - 1
+/** Whether processes can be kept on one core each: moved from core to core, the same server takes up to half as much again. */
+const pins = last > 0 && spawnSync('taskset', ['--version']).status === 0
+const pinned = (command, args) => (pins ? ['taskset', ['-c', `${last}`, command, ...args]] : [command, args])
+
+/** Does work, with this process kept off the servers' core. */
+async function apart(work) {
+  const keepOn = cores => pins && spawnSync('taskset', ['-acp', cores, `${process.pid}`])
+  keepOn(`0-${last - 1}`)
+  try {
+    return await work()
+  } finally {
+    keepOn(`0-${last}`)
+  }
+}
+
 /** A process that speaks: `told()` is what it says next. */
 function childOf(module, args) {
-  const child = spawn(process.execPath, [fileURLToPath(module), ...args], {
+  const child = spawn(...pinned(process.execPath, [fileURLToPath(module), ...args]), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   let gone

@@ -23,7 +23,7 @@ export const head = [
 ]
 
 export const note =
-  'One cookie is read and one set, as a browser asks with five cookies. Servers in processes of their own, over 16 kept connections. What is added is measured on requests that are handed to such processes without a socket. The limit is a middleware that searches the field for a name and sets a constant line, in the quickest way that the framework has: no library.'
+  'One cookie is read and one set, as a browser asks with five cookies. Servers in processes of their own on one core, loaded from another over 16 kept connections. What is added is measured on requests that are handed to such processes without a socket. The limit is a middleware that searches the field for a name and sets a constant line, in the quickest way that the framework has: no library.'
 
 /** What a path of this page is: whole requests, and what is added to others. */
 export async function measured(module, names, quick) {
