@@ -52,13 +52,14 @@ export function state<S = never, const Name extends string = 'rusk'>(
   answerForThemselves()
 
   function middleware(c: Context<StateEnvOf<S, Name>>, next: Next): Promise<void> {
-    const open = exchangeOf(c) ?? exchangeOf(c.req.raw)
-    const exchange = open ?? new FetchExchange(c.req.raw, c.env, trust)
+    const { raw } = c.req
+    const open = exchangeOf(c) ?? exchangeOf(raw)
+    const exchange = open ?? new FetchExchange(raw, c.env, trust)
     carry(c, exchange)
     c.set(name, exchange.state(sessions) as never)
     // Who opened the exchange ends it: used twice on a request, the inner one adds nothing.
     if (open !== undefined) return next()
-    carry(c.req.raw, exchange)
+    carry(raw, exchange)
     return respond(c, exchange, next)
   }
 
