@@ -24,17 +24,22 @@ export function discard(response: Response): void {
   response.body?.cancel().catch(() => {})
 }
 
+/** What `@hono/node-server` has a handler say that answers on Node's response itself, then or later. */
+const alreadySent = 'x-hono-already-sent'
+
 /** The response with the exchange's cookies, which are closed with that. What others set stays. */
 export function withCookies(exchange: Exchange, response: Response): Response {
   const lines = exchange.takeLines()
   if (lines.length === 0) return isShowing(response) ? bare(exchange, response) : response
   const addition = { lines, uncached: exchange.setsSessionCookie }
-  if (!isStandIn(response)) return withAddition(addition, isShareable(response) ? copyOf(response) : response)
-  const { outgoing } = exchange
-  if (outgoing !== undefined) {
-    promise(outgoing, response, addition)
-    return response
+  const standIn = isStandIn(response)
+  const elsewhere = !standIn && response.headers.has(alreadySent)
+  if (!standIn && !elsewhere) {
+    return withAddition(addition, isShareable(response) ? copyOf(response) : response)
   }
+  const { outgoing } = exchange
+  if (outgoing !== undefined) promise(outgoing, response, addition)
+  if (outgoing !== undefined || elsewhere) return response
   // A handler that asks itself may answer with what it gets, which is nobody else's then.
   if (exchange.askedByHandler && isCopyable(response)) return withAddition(addition, copyOf(response))
   return standInWith(addition, response)

@@ -1,4 +1,5 @@
 import { getRequestListener } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { compress } from 'hono/compress'
 import { etag } from 'hono/etag'
@@ -411,6 +412,30 @@ describe('what is sent', () => {
     )
     logged.mockRestore()
     expect([response.status, linesOf(response)]).toEqual([500, [ours]])
+  })
+
+  it('a handler that answers on Node’s response later does so, with the cookies', async () => {
+    const response = await answered(
+      (_, next) => next(),
+      c => {
+        setTimeout(() => c.env.outgoing.end('late'), 5)
+        return RESPONSE_ALREADY_SENT
+      },
+    )
+    expect([linesOf(response), await response.text()]).toEqual([[ours], 'late'])
+  })
+
+  it('one that has done so already is left alone', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const response = await answered(
+      (_, next) => next(),
+      c => {
+        c.env.outgoing.end('sent')
+        return RESPONSE_ALREADY_SENT
+      },
+    )
+    expect([await response.text(), logged.mock.calls]).toEqual(['sent', []])
+    logged.mockRestore()
   })
 
   it('a cookie that is set too late is refused', async () => {

@@ -44,7 +44,7 @@ export function isShowing(response: ShowingResponse): boolean {
 export function showIn(response: ShowingResponse, { lines, uncached }: HeadAddition): Shown {
   const shown: Shown = { response, lines, uncached, state: 'hidden', shownUncached: false }
   if (response[shownKey] !== undefined) hideOthers(response)
-  else if (Object.isExtensible(response)) {
+  else if (isStandIn(response) && Object.isExtensible(response)) {
     response[shownKey] = shown
     Object.setPrototypeOf(response, showingOf(Object.getPrototypeOf(response)))
   }
