@@ -40,6 +40,11 @@ export abstract class Exchange implements RequestReading {
     return undefined
   }
 
+  /** Whether a handler made the request, and is answered. Known where a Fetch response may not be a real one. */
+  get askedByHandler(): boolean {
+    return false
+  }
+
   /** Called before a session may come to need a commit, for those who have to hold back what is sent meanwhile. */
   protected sessionOpened(): void {}
 

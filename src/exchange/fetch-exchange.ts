@@ -21,6 +21,10 @@ export class FetchExchange extends Exchange {
     return outgoingOf(this.#request, this.#environment)
   }
 
+  override get askedByHandler(): boolean {
+    return Object.getPrototypeOf(this.#request) === Request.prototype
+  }
+
   header(name: string): string | undefined {
     return this.#request.headers.get(name) ?? undefined
   }

@@ -2,7 +2,7 @@ import type { Exchange } from './exchange.ts'
 import { appendAddition } from './fetch-headers.ts'
 import type { HeadAddition } from './head-addition.ts'
 import { promise } from './outgoing.ts'
-import { isStandIn, standInWith } from './stand-in.ts'
+import { hideOthers, isShowing, isStandIn, standInWith, withoutOthers } from './stand-in.ts'
 
 /** The response with what its exchange has to say: the session stored, the cookies set. A session that cannot be stored rejects. */
 export function finish(exchange: Exchange, response: Response): Response | Promise<Response> {
@@ -24,26 +24,41 @@ export function discard(response: Response): void {
   response.body?.cancel().catch(() => {})
 }
 
+/** What `@hono/node-server` has a handler say that answers on Node's response itself, then or later. */
+const alreadySent = 'x-hono-already-sent'
+
 /** The response with the exchange's cookies, which are closed with that. What others set stays. */
 export function withCookies(exchange: Exchange, response: Response): Response {
   const lines = exchange.takeLines()
-  if (lines.length === 0) return response
+  if (lines.length === 0) return isShowing(response) ? bare(exchange, response) : response
   const addition = { lines, uncached: exchange.setsSessionCookie }
-  if (!isStandIn(response)) return withAddition(addition, response)
+  const standIn = isStandIn(response)
+  const elsewhere = !standIn && response.headers.has(alreadySent)
+  if (!standIn && !elsewhere) {
+    return withAddition(addition, isShareable(response) ? copyOf(response) : response)
+  }
   const { outgoing } = exchange
-  if (outgoing === undefined) return standInWith(addition, response)
-  promise(outgoing, response, addition)
+  if (outgoing !== undefined) promise(outgoing, response, addition)
+  if (outgoing !== undefined || elsewhere) return response
+  // A handler that asks itself may answer with what it gets, which is nobody else's then.
+  if (exchange.askedByHandler && isCopyable(response)) return withAddition(addition, copyOf(response))
+  return standInWith(addition, response)
+}
+
+/** The response without other visitors' cookies. */
+function bare(exchange: Exchange, response: Response): Response {
+  if (exchange.outgoing === undefined) return withoutOthers(response)
+  hideOthers(response)
   return response
 }
 
 function withAddition(addition: HeadAddition, response: Response): Response {
-  const own = isShareable(response) ? copyOf(response) : response
   try {
-    appendAddition(own.headers, addition)
-    return own
+    appendAddition(response.headers, addition)
+    return response
   } catch (error) {
     // Responses of Response.redirect() and fetch() have headers that cannot change.
-    if (own !== response || !(error instanceof TypeError)) throw error
+    if (!(error instanceof TypeError)) throw error
     if (!isCopyable(response)) return response
     const copy = copyOf(response)
     appendAddition(copy.headers, addition)

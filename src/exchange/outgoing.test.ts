@@ -1,4 +1,5 @@
 import { getRequestListener } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { compress } from 'hono/compress'
 import { etag } from 'hono/etag'
@@ -71,6 +72,44 @@ describe('middleware in front', () => {
     expect([linesOf(response), response.headers.get('X-After')]).toEqual([[], '1'])
   })
 
+  const taking: Record<string, (c: Context) => void | Promise<void>> = {
+    'by c.header': c => c.header('Set-Cookie', undefined),
+    'after c.header': c => {
+      c.header('X-After', '1')
+      c.res.headers.delete('Set-Cookie')
+    },
+    'after reading the body': c => {
+      expect([c.res.headers.has('X-After'), c.res.body === null]).toEqual([false, false])
+      c.res.headers.delete('Set-Cookie')
+    },
+    'out of a copy': c => {
+      const copy = new Response(c.res.body, c.res)
+      copy.headers.delete('Set-Cookie')
+      c.res = undefined
+      c.res = copy
+    },
+    'out of a copy with its text': async c => {
+      const copy = new Response(await c.res.text(), c.res)
+      copy.headers.delete('Set-Cookie')
+      c.res = undefined
+      c.res = copy
+    },
+    'out of a clone': c => {
+      const clone = c.res.clone()
+      clone.headers.delete('Set-Cookie')
+      c.res = undefined
+      c.res = clone
+    },
+  }
+
+  it.each(Object.entries(taking))('takes them %s', async (_, take) => {
+    const response = await answered(async (c, next) => {
+      await next()
+      await take(c)
+    })
+    expect([linesOf(response), await response.text()]).toEqual([[], 'hi'])
+  })
+
   it('adds its own by c.header', async () => {
     const response = await answered(async (c, next) => {
       await next()
@@ -83,7 +122,7 @@ describe('middleware in front', () => {
     ])
   })
 
-  const replacing: Record<string, (c: Context) => void> = {
+  const replacing: Record<string, (c: Context) => void | Promise<void>> = {
     'by a copy': c => {
       c.res = new Response(c.res.body, c.res)
     },
@@ -103,19 +142,31 @@ describe('middleware in front', () => {
       c.res = undefined
       c.res = clone
     },
-    'by a stream of its own': c => {
-      const { body } = c.res
+    'by its text and a copy of the rest': async c => {
+      const text = await c.res.text()
+      const copy = new Response(text, c.res)
       c.res = undefined
-      c.res = new Response(body?.pipeThrough(new TransformStream()), { headers: { 'X-Own': '1' } })
+      c.res = copy
     },
   }
 
   it.each(Object.entries(replacing))('replaces the response %s', async (_, replace) => {
     const response = await answered(async (c, next) => {
       await next()
-      replace(c)
+      await replace(c)
+      expect(c.res.headers.getSetCookie()).toEqual([ours])
     })
     expect([linesOf(response), await response.text()]).toEqual([[ours], 'hi'])
+  })
+
+  it('replaces the body and no headers: then the cookies go with them, as on every other runtime', async () => {
+    const response = await answered(async (c, next) => {
+      await next()
+      const { body } = c.res
+      c.res = undefined
+      c.res = new Response(body?.pipeThrough(new TransformStream()), { headers: { 'X-Own': '1' } })
+    })
+    expect([linesOf(response), await response.text()]).toEqual([[], 'hi'])
   })
 
   it.each([
@@ -177,6 +228,64 @@ describe('a constant response', () => {
     expect(await visits(handler)).toEqual(each)
   })
 
+  it.each([true, false])('nor to one who gets no cookies (environment: %s)', async passed => {
+    let constant: Response | undefined
+    const give = () => {
+      constant ??= new Response('constant', { headers: { 'Content-Type': 'text/plain' } })
+      return constant
+    }
+    const app = new Hono().use(async (c, next) => {
+      await next()
+      expect(c.res.headers.has('X-After')).toBe(false)
+    })
+    if (passed) app.get('/beside', give)
+    app.use(web).get('/', c => {
+      web.of(c).cookies.set(visited, 'yes')
+      return give()
+    })
+    app.get('/none', give)
+    const ask = await serving(passed ? app.fetch : request => app.fetch(request))
+    for (const path of ['/', '/none', ...(passed ? ['/beside', '/', '/beside'] : []), '/', '/none']) {
+      const response = await ask(path)
+      expect([path, linesOf(response), await response.text()]).toEqual([
+        path,
+        path === '/' ? [ours] : [],
+        'constant',
+      ])
+    }
+  })
+
+  it('nor twice to the one who waits with a copy', async () => {
+    let constant: Response | undefined
+    let go = () => {}
+    const app = new Hono().use(async (c, next) => {
+      await next()
+      c.header('X-After', '1')
+      if (c.req.path === '/waits') await new Promise<void>(resolve => (go = resolve))
+    })
+    app.use(web).get('*', c => {
+      web.of(c).cookies.set('visitor', c.req.path.slice(1))
+      constant ??= new Response(null, { status: 204 })
+      return constant
+    })
+    const ask = await serving(app.fetch)
+    const waiting = ask('/waits')
+    await expect.poll(() => constant).toBeDefined()
+    await new Promise(resolve => setTimeout(resolve, 20))
+    const other = await ask('/other')
+    go()
+    const lines = [...linesOf(await waiting), '|', ...linesOf(other)].map(line => line.split(';')[0])
+    expect(lines).toEqual(['visitor=waits', '|', 'visitor=other'])
+  })
+
+  it('and a frozen one carries them too', async () => {
+    const response = await answered(
+      (_, next) => next(),
+      () => Object.freeze(new Response(null, { status: 202 })),
+    )
+    expect([linesOf(response), await response.text()]).toEqual([[ours], ''])
+  })
+
   it('nor while the first one still waits', async () => {
     const app = new Hono()
     const gates = new Map<string, () => void>()
@@ -202,6 +311,54 @@ describe('a constant response', () => {
       ['x=1', 'visitor=a'],
       ['x=1', 'visitor=b'],
     ])
+  })
+})
+
+describe('a response that goes on', () => {
+  const inner = state()
+  const sub = new Hono().use(inner).get('/', c => {
+    inner.of(c).cookies.set('inner', '1')
+    return c.html('hi')
+  })
+  const middle = state()
+  const between = new Hono().use(middle, (c, next) => {
+    middle.of(c).cookies.set('middle', '1')
+    return next()
+  })
+  between.mount('/', sub.fetch)
+  const both = ['inner=1', 'outer=1']
+  const asking: Record<string, [(app: Hono) => void, string[]]> = {
+    'of app.mount': [app => app.mount('/at', sub.fetch), both],
+    'of app.mount in app.mount': [app => app.mount('/at', between.fetch), ['inner=1', 'middle=1', 'outer=1']],
+    'of a request that a handler makes': [
+      app => app.get('/at', () => sub.fetch(new Request('http://localhost/'))),
+      both,
+    ],
+    'of one with the environment': [
+      app => app.get('/at', c => sub.fetch(new Request('http://localhost/'), c.env)),
+      both,
+    ],
+    'of the same request': [
+      app => app.get('/at', c => withState(() => c.html('hi'))(c.req.raw)),
+      ['outer=1'],
+    ],
+  }
+
+  describe.each([true, false])('(environment: %s)', passed => {
+    it.each(Object.entries(asking))(
+      '%s carries the cookies of all exchanges',
+      async (_, [route, expected]) => {
+        const app = new Hono().use(web, (c, next) => {
+          web.of(c).cookies.set('outer', '1')
+          return next()
+        })
+        route(app)
+        const ask = await serving(passed ? app.fetch : request => app.fetch(request))
+        for (const _ of [1, 2]) {
+          expect(linesOf(await ask('/at')).map(line => line.split(';')[0])).toEqual(expected)
+        }
+      },
+    )
   })
 })
 
@@ -242,6 +399,43 @@ describe('what is sent', () => {
     logged.mockRestore()
     expect(response.status).toBe(500)
     expect(linesOf(response)).toEqual([ours])
+  })
+
+  it('a page that was looked into and whose head Node refuses: likewise', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const response = await answered(
+      async (c, next) => {
+        await next()
+        expect(c.res.headers.getSetCookie()).toEqual([ours])
+      },
+      () => new Response('hi', { status: 99_999 }),
+    )
+    logged.mockRestore()
+    expect([response.status, linesOf(response)]).toEqual([500, [ours]])
+  })
+
+  it('a handler that answers on Node’s response later does so, with the cookies', async () => {
+    const response = await answered(
+      (_, next) => next(),
+      c => {
+        setTimeout(() => c.env.outgoing.end('late'), 5)
+        return RESPONSE_ALREADY_SENT
+      },
+    )
+    expect([linesOf(response), await response.text()]).toEqual([[ours], 'late'])
+  })
+
+  it('one that has done so already is left alone', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const response = await answered(
+      (_, next) => next(),
+      c => {
+        c.env.outgoing.end('sent')
+        return RESPONSE_ALREADY_SENT
+      },
+    )
+    expect([await response.text(), logged.mock.calls]).toEqual(['sent', []])
+    logged.mockRestore()
   })
 
   it('a cookie that is set too late is refused', async () => {

@@ -2,7 +2,7 @@ import { knownOf } from './fetch-environment.ts'
 import type { HeadAddition } from './head-addition.ts'
 import { addToHead, type HeadArguments, linesInHead } from './node-head.ts'
 import type { NodeResponse } from './node-response.ts'
-import { notYetShown, type Shown, showIn } from './stand-in.ts'
+import { hide, type Shown, showIn } from './stand-in.ts'
 
 const promisedKey: unique symbol = Symbol('rusk.promised')
 
@@ -13,8 +13,6 @@ interface PromisedResponse extends NodeResponse {
 interface Promises {
   readonly writeHead: NodeResponse['writeHead']
   readonly all: Shown[]
-  /** Node has refused a head: what it had of ours may be set already. */
-  refused: boolean
 }
 
 /** The property under which an adapter to node:http keeps Node's request in the Fetch request that it makes. A program has one such adapter. */
@@ -37,36 +35,46 @@ export function outgoingOf(request: Request, environment: unknown): NodeResponse
 
 /**
  * Has an addition join the head when that leaves: half the cost of putting it into the response's headers, which would have to be
- * made. Who reads those headers meanwhile finds it there, and may take it out.
+ * made. Who looks into the response meanwhile finds it there, and may take it out.
  */
 export function promise(outgoing: NodeResponse, response: Response, addition: HeadAddition): void {
-  const promised = notYetShown(addition)
+  const promised = showIn(response, addition)
   const promising = outgoing as PromisedResponse
   if (promising[promisedKey] !== undefined) promising[promisedKey].all.push(promised)
   else {
-    promising[promisedKey] = { writeHead: outgoing.writeHead, all: [promised], refused: false }
+    promising[promisedKey] = { writeHead: outgoing.writeHead, all: [promised] }
     promising.writeHead = writeHead
   }
-  showIn(response, promised)
 }
 
 function writeHead(this: PromisedResponse, ...args: HeadArguments): unknown {
-  const promises = this[promisedKey]!
+  const { all, writeHead } = this[promisedKey]!
   let head = args
-  for (const promised of promises.all) {
-    const whole = promised.shownIn === undefined && !promises.refused
-    const addition = whole ? promised : missing(promised, linesInHead(this, head))
+  for (const promised of all) {
+    const addition = missing(this, head, promised)
     if (addition.lines.length > 0) head = addToHead(this, head, addition)
+    hide(promised)
   }
-  // Where Node refuses a field, an error's page comes by here, and needs them as well.
-  promises.refused = true
-  const result = promises.writeHead.apply(this, head)
-  promises.all.length = 0
-  return result
+  try {
+    const result = writeHead.apply(this, head)
+    all.length = 0
+    return result
+  } catch (error) {
+    // Node refuses a field: an error's page comes by here next, and needs what this head had.
+    const there = linesInHead(this, head)
+    for (const promised of all) promised.lines = promised.lines.filter(line => there.includes(line))
+    throw error
+  }
 }
 
-/** What a head still lacks: neither what came with the response's headers nor what somebody has taken out of them. */
-function missing({ lines, uncached, shownIn }: Shown, there: readonly string[]): HeadAddition {
-  const wanted = shownIn?.getSetCookie() ?? lines
-  return { lines: lines.filter(line => wanted.includes(line) && !there.includes(line)), uncached }
+/** What a head still lacks. Of what was shown nothing is added: somebody may have taken it out. */
+function missing(
+  response: NodeResponse,
+  head: HeadArguments,
+  { state, lines, uncached }: Shown,
+): HeadAddition {
+  if (state === 'shown') return { lines: [], uncached }
+  if (state === 'hidden') return { lines, uncached }
+  const there = linesInHead(response, head)
+  return { lines: lines.filter(line => !there.includes(line)), uncached }
 }

@@ -72,35 +72,17 @@ export function encodeForward({ to, moved, grace, signedIn, ends }: Forward): st
 export function decodeRecord(data: string): Decoded | undefined {
   const end = data.indexOf('\n')
   if (end < 0) return undefined
-  const plain = decodePlain(data, end)
-  if (plain !== undefined) return plain
   const head = parseJson(data.slice(0, end))
   if (Array.isArray(head)) return decodeSession(head, data.slice(end + 1))
   return decodeForward(head)
 }
 
-const OPENING = 0x5b
-const CLOSING = 0x5d
-
-/** A session without flash messages, as most are: reading three numbers takes half the time of parsing JSON. */
-function decodePlain(data: string, end: number): Decoded | undefined {
-  if (data.charCodeAt(0) !== OPENING || data.charCodeAt(end - 1) !== CLOSING) return undefined
-  const first = data.indexOf(',')
-  const second = data.indexOf(',', first + 1)
-  const schema = Number(data.slice(1, first))
-  const created = Number(data.slice(first + 1, second))
-  const seen = Number(data.slice(second + 1, end - 1))
-  if (!isPositive(schema) || !isPositive(created) || !isPositive(seen)) return undefined
-  return { kind: 'session', schema, created, seen, content: { text: data.slice(end + 1), flash: undefined } }
-}
-
-/** Nothing that `Number` makes of no text (0) or of what is no number (`NaN`). */
-function isPositive(value: number): boolean {
-  return Number.isSafeInteger(value) && value > 0
-}
-
 function decodeSession(head: readonly unknown[], text: string): Decoded | undefined {
-  const [schema, created, seen, flash] = head
+  // Each by its index: to take the array apart runs its iterator.
+  const schema = head[0]
+  const created = head[1]
+  const seen = head[2]
+  const flash = head[3]
   if (!isTime(schema) || !isTime(created) || !isTime(seen)) return undefined
   if (flash !== undefined && !isFlash(flash)) return undefined
   return { kind: 'session', schema, created, seen, content: { text, flash } }

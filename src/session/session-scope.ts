@@ -60,6 +60,8 @@ export class StoredSessionScope<D extends object> implements SessionScope<Sessio
       this.#hold = old === undefined ? this.#holdOf(found) : await this.#holdOfFormer(old)
       return new Session(this.#hold)
     } catch (error) {
+      // A handler may ask early and wait late, or never: the process does not end for it.
+      this.#opening?.catch(() => {})
       this.#opening = undefined
       throw error
     }

@@ -86,3 +86,25 @@ it('answers 503 when the store fails, and has no session then', async () => {
   fails = false
   expect(await (await get('/add', cookie)).json()).toEqual({ count: 2 })
 })
+
+it('a session that was asked for and left alone ends no process when its store fails', async () => {
+  const store = memoryStore()
+  store.read = () => Promise.reject(new Error('down'))
+  const web = state({ sessions: createSessions({ store, initial: () => ({}), development: true }) })
+  const unhandled = vi.fn()
+  process.on('unhandledRejection', unhandled)
+  const app = new Hono().use(web).get('/', async c => {
+    const early = web.of(c).session()
+    await new Promise(resolve => setTimeout(resolve, 5))
+    if (c.req.query('wait') !== undefined) await early
+    return c.text('hi')
+  })
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const headers = { cookie: `session=${'A'.repeat(43)}` }
+  const alone = await app.request('http://localhost/', { headers })
+  const waited = await app.request('http://localhost/?wait', { headers })
+  logged.mockRestore()
+  await new Promise(resolve => setImmediate(resolve))
+  process.off('unhandledRejection', unhandled)
+  expect([alone.status, waited.status, unhandled.mock.calls]).toEqual([200, 503, []])
+})
