@@ -348,7 +348,8 @@ describe('a response that goes on', () => {
     it.each(Object.entries(asking))(
       '%s carries the cookies of all exchanges',
       async (_, [route, expected]) => {
-        const app = new Hono().use(web, (c, next) => {
+        const app = new Hono()
+        app.use(web, (c, next) => {
           web.of(c).cookies.set('outer', '1')
           return next()
         })
