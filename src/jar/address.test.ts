@@ -91,6 +91,17 @@ describe('AddressReader', () => {
     expect(by.read('https://a.com:8443/').host).toBe('a.com')
     expect(by.read('https://WWW.a.com/').host).toBe('www.a.com')
   })
+
+  it('holds on to no host that it was told to forget', () => {
+    const sites = new Sites(() => 'com')
+    const by = new AddressReader(sites)
+    const { known } = by.read('https://a.com/')
+    expect(by.read('https://a.com/').known).toBe(known)
+    sites.hosts.clear()
+    by.forget()
+    expect(by.read('https://a.com/').known).not.toBe(known)
+    expect(by.read('https://a.com/').known).toBe(sites.hosts.named('a.com'))
+  })
 })
 
 function requestUrlParts(text: string) {

@@ -29,6 +29,12 @@ export class AddressReader {
     return address
   }
 
+  /** What is known of a host holds on to its cookies. */
+  forget(): void {
+    this.#lastUrl = undefined
+    this.#last = undefined
+  }
+
   #ofKnownHost(url: string): Address | undefined {
     const start = hostStart(url)
     if (start === -1) return undefined

@@ -159,6 +159,8 @@ export class CookieJar {
   /** Deletes every cookie. */
   clear(): void {
     this.#store.clear()
+    this.#addresses.forget()
+    this.#receiver.forget()
   }
 
   /** The jar's cookies as data that `CookieJar.from` takes. Values are in it: keep it as safe as a password. */

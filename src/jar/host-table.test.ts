@@ -100,6 +100,9 @@ const host = fc.constantFrom(
   'b.example.com',
   'example.org',
   'me.github.io',
+  // Above a public suffix, and below it.
+  'amazonaws.com',
+  'shop.s3.amazonaws.com',
   'localhost',
   'app.localhost',
   '127.0.0.1',
@@ -112,7 +115,14 @@ const line = fc
   .tuple(
     fc.constantFrom('a', 'b', 'c', 'd', 'e'),
     fc.integer({ min: 0, max: 3 }),
-    fc.constantFrom('', '', 'Domain=example.com', 'Domain=www.example.com', 'Domain=localhost'),
+    fc.constantFrom(
+      '',
+      '',
+      'Domain=example.com',
+      'Domain=www.example.com',
+      'Domain=localhost',
+      'Domain=amazonaws.com',
+    ),
     fc.constantFrom('', '', '', 'Max-Age=1', 'Max-Age=90', 'Max-Age=0'),
     fc.constantFrom('', '', '', 'Secure', 'Secure; SameSite=Strict', 'HttpOnly'),
     fc.integer({ min: 0, max: 30 }),
@@ -148,7 +158,10 @@ const step = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ delete: fc.constantFrom('a', 'b', 'c') }) },
-  { weight: 1, arbitrary: fc.record({ restore: fc.constantFrom('com', 'example.com', 'localhost') }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ restore: fc.constantFrom('com', 'example.com', 'localhost', '0.0.1') }),
+  },
   { weight: 1, arbitrary: fc.constant({ clear: true }) },
 )
 
@@ -197,6 +210,43 @@ describe('what a jar remembers that it answered', () => {
     expect(jar.cookieHeader('https://www.shop.com/')).toBe('restored=1; a=1')
     jar.receive('https://www.shop.com/', 'b=2; Domain=shop.com')
     expect(jar.cookieHeader('https://www.shop.com/')).toBe('restored=1; a=1; b=2')
+  })
+
+  it('is forgotten where a domain opens above a public suffix', () => {
+    const jar = new CookieJar()
+    const url = 'https://shop.s3.amazonaws.com/'
+    jar.receive(url, 'a=1; Path=/')
+    expect([jar.cookieHeader(url), jar.cookieHeader(url)]).toEqual(['a=1', 'a=1'])
+    jar.receive('https://amazonaws.com/', 'b=2; Domain=amazonaws.com; Path=/')
+    expect(jar.cookieHeader(url)).toBe('a=1; b=2')
+    jar.receive('https://x.amazonaws.com/', 'c=3; Path=/')
+    jar.delete({ domain: 'amazonaws.com' })
+    expect([jar.cookieHeader(url), jar.cookieHeader(url)]).toEqual(['a=1', 'a=1'])
+    jar.receive('https://amazonaws.com/', 'd=4; Domain=amazonaws.com; Path=/')
+    expect(jar.cookieHeader(url)).toBe('a=1; d=4')
+  })
+
+  it('is forgotten where a domain opens, whatever its public suffix was before', () => {
+    let suffix = 'example.com'
+    const jar = new CookieJar({ publicSuffix: () => suffix })
+    const url = 'https://www.example.com/'
+    jar.receive(url, 'a=1; Path=/')
+    expect([jar.cookieHeader(url), jar.cookieHeader(url)]).toEqual(['a=1', 'a=1'])
+    suffix = 'com'
+    jar.restore([cookieOf('example.com', Date.now() + 1)])
+    expect(jar.cookieHeader(url)).toBe('a=1; restored=1')
+  })
+
+  it('is not without a cookie that had expired, where the clock is set back', () => {
+    let now = 1_800_000_000_000
+    const jar = new CookieJar({ now: () => now })
+    const url = 'https://shop.example/'
+    jar.receive(url, 'a=1; Path=/; Max-Age=10')
+    jar.receive(url, 'b=2; Path=/')
+    now += 20_000
+    expect([jar.cookieHeader(url), jar.cookieHeader(url)]).toEqual(['b=2', 'b=2'])
+    now -= 15_000
+    expect(jar.cookieHeader(url)).toBe('a=1; b=2')
   })
 
   it('is forgotten for each of the hosts that shared a cookie', () => {

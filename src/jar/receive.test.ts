@@ -147,3 +147,20 @@ describe('a cookie that is set again', () => {
     expect(jar.cookieHeader('https://example.com/')).toBe('a=2; c=2; b=1')
   })
 })
+
+describe('a line with Domain', () => {
+  it('goes to no other host where the public suffixes failed before', () => {
+    let fails = false
+    const publicSuffix = (): string => {
+      if (fails) throw new Error('not loaded')
+      return 'example'
+    }
+    const jar = new CookieJar({ publicSuffix })
+    jar.receive('https://www.shop.example/', 'a=1; Domain=shop.example')
+    fails = true
+    const receive = () => jar.receive('https://www.other.example/', 'a=2; Domain=other.example')
+    expect(receive).toThrow('not loaded')
+    fails = false
+    expect(receive()).toMatchObject({ stored: true, cookie: { domain: 'other.example' } })
+  })
+})

@@ -35,7 +35,7 @@ export class Receiver {
   readonly #hosts: Hosts
   #host: KnownHost | undefined = undefined
   #lastAttribute = ''
-  #lastPlace: Placed = { domain: '', hostOnly: true, reason: null }
+  #lastPlace: Placed | undefined = undefined
 
   constructor(store: Store, sites: Sites, choices: Choices) {
     this.store = store
@@ -48,15 +48,23 @@ export class Receiver {
 
   /** The place for a Domain attribute. The lines of a response tend to name the same: it is worked out once. */
   placeFor(attribute: string, request: Situation): Placed {
-    if (attribute === this.#lastAttribute && request.known === this.#host) return this.#lastPlace
+    const isLast = attribute === this.#lastAttribute && request.known === this.#host
+    if (isLast && this.#lastPlace !== undefined) return this.#lastPlace
     this.#lastAttribute = attribute
     this.#host = request.known
+    // Who is asked for public suffixes may throw: the place of another host is none for this one.
+    this.#lastPlace = undefined
     const domain = domainAttribute(attribute, request, this.#hosts, this.choices)
     this.#lastPlace =
       'code' in domain
         ? { domain: request.host, hostOnly: true, reason: domain }
         : { domain: domain.domain, hostOnly: domain.hostOnly, reason: null }
     return this.#lastPlace
+  }
+
+  /** What is known of a host holds on to its cookies. */
+  forget(): void {
+    this.#host = undefined
   }
 }
 

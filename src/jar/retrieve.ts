@@ -121,9 +121,12 @@ function remember(
   const isAll = sent === candidates.cookies
   if (!isAll && url === null) return
   const usedUntil = isAll ? candidates.usedUntil : secondOf(usedUntilOf(sent))
+  const until = Math.min(usedUntil, candidates.soonestExpiry)
+  // Where one may have expired, it has not before: a clock may be set back.
+  if (until <= secondOf(request.now)) return
   const answer = {
     header,
-    until: Math.min(usedUntil, candidates.soonestExpiry),
+    until,
     overHttp: (candidates.traits & trait.secure) === 0,
     url: isAll ? null : url,
   }

@@ -10,6 +10,8 @@ export class Shelf {
   readonly #partition: Partition | null
   readonly #domains = new Map<string, DomainCookies>()
   readonly #sites = new Map<string, SiteCookies>()
+  /** How many sites lie below a name: a public suffix, or a site itself where a suffix lies below it. */
+  readonly #sitesBelow = new Map<string, number>()
   /** What hosts may be sent from a partition. */
   readonly #found = new Remembered<Found>(2_000_000)
   /** Counts the lists that were opened and closed: any host may be below a domain. */
@@ -101,21 +103,18 @@ export class Shelf {
   clear(): void {
     this.#domains.clear()
     this.#sites.clear()
+    this.#sitesBelow.clear()
     this.#epoch++
     this.size = 0
   }
 
   #open(name: string, sites: Sites): DomainCookies {
     const domain = sites.hosts.named(name)?.name ?? detached(name)
-    const registrable = sites.registrableDomainOnce(domain)
-    const siteName = registrable || domain
-    this.#forgetBelow(registrable, sites)
-    let site = this.#sites.get(siteName)
-    if (site === undefined) {
-      // Most sites have one domain, of their own name: it is one text.
-      site = new SiteCookies(siteName === domain ? domain : detached(siteName))
-      this.#sites.set(site.name, site)
-    }
+    const siteName = sites.registrableDomainOnce(domain) || domain
+    this.#forgetAround(domain, sites)
+    // Most sites have one domain, of their own name: it is one text.
+    const site =
+      this.#sites.get(siteName) ?? this.#openSite(siteName === domain ? domain : detached(siteName))
     const list = new DomainCookies(domain, this.#partition, site)
     site.open(list)
     this.#domains.set(list.domain, list)
@@ -124,15 +123,32 @@ export class Shelf {
     return list
   }
 
-  /** Hosts below a domain that opens may be sent more than is remembered. Lists of what they are sent now lie below it or above. */
-  #forgetBelow(registrable: string, sites: Sites): void {
-    if (registrable === '') {
+  #openSite(name: string): SiteCookies {
+    const site = new SiteCookies(name)
+    this.#sites.set(name, site)
+    this.#countAbove(name, 1)
+    return site
+  }
+
+  #countAbove(site: string, by: number): void {
+    for (let name = above(site); name !== ''; name = above(name)) {
+      const count = (this.#sitesBelow.get(name) ?? 0) + by
+      if (count === 0) this.#sitesBelow.delete(name)
+      else this.#sitesBelow.set(name, count)
+    }
+  }
+
+  /**
+   * Hosts below a domain that opens may be sent more than is remembered. What they are sent now is in lists below the domain or
+   * above it: in a site of its name, of a name above it, or of a name below it.
+   */
+  #forgetAround(domain: string, sites: Sites): void {
+    if (this.#sitesBelow.has(domain)) {
       sites.hosts.forgetAnswers()
       return
     }
-    for (const list of this.#sites.get(registrable)?.domains ?? []) list.forgetAnswer()
-    for (let dot = registrable.indexOf('.'); dot !== -1; dot = registrable.indexOf('.', dot + 1)) {
-      this.#domains.get(registrable.slice(dot + 1))?.forgetAnswer()
+    for (let name = domain; name !== ''; name = above(name)) {
+      for (const list of this.#sites.get(name)?.domains ?? []) list.forgetAnswer()
     }
   }
 
@@ -140,7 +156,9 @@ export class Shelf {
     this.#epoch++
     this.#domains.delete(list.domain)
     list.site.close(list)
-    if (list.site.domains.length === 0) this.#sites.delete(list.site.name)
+    if (list.site.domains.length > 0) return
+    this.#sites.delete(list.site.name)
+    this.#countAbove(list.site.name, -1)
   }
 }
 
@@ -194,12 +212,10 @@ export class Store {
     const { partition } = cookie
     this.isNewest(cookie.creationTime)
     if (partition === null) return this.unpartitioned.add(cookie, this.#sites)
-    let held = this.#partitions.get(partition.id)
-    if (held === undefined) {
-      held = { partition, shelf: new Shelf(partition) }
-      this.#partitions.set(partition.id, held)
-    }
-    return held.shelf.add(cookie, this.#sites)
+    const held = this.#partitions.get(partition.id) ?? { partition, shelf: new Shelf(partition) }
+    const site = held.shelf.add(cookie, this.#sites)
+    this.#partitions.set(partition.id, held)
+    return site
   }
 
   remove(cookie: StoredCookie): void {
@@ -245,6 +261,12 @@ function firstWithin(host: string, length: number): string {
   if (host.length <= length) return host
   const dot = host.indexOf('.', host.length - length - 1)
   return dot === -1 ? '' : host.slice(dot + 1)
+}
+
+/** The name one label above; '' where there is none. */
+function above(name: string): string {
+  const dot = name.indexOf('.')
+  return dot === -1 ? '' : name.slice(dot + 1)
 }
 
 function newPartition(id: string, key: PartitionKey): Partition {

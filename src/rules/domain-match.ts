@@ -8,16 +8,16 @@ export function domainMatches(host: string, domain: string): boolean {
 }
 
 /**
- * A host-only cookie goes to its host; another to its domain and the hosts below it.
+ * A host-only cookie goes to its host; another to its domain and the hosts below it. Below an IP address is nothing, nor above it.
  *
  * @see RFC 6265bis §5.1.3 and §5.8.3
  */
 export function domainMatch(
   cookie: { readonly domain: string; readonly hostOnly: boolean },
-  request: { readonly host: string },
+  request: { readonly host: string; readonly hostIsIp: boolean },
 ): Reason | null {
-  if (cookie.hostOnly ? cookie.domain === request.host : domainMatches(request.host, cookie.domain))
-    return null
+  const isExact = cookie.hostOnly || request.hostIsIp
+  if (isExact ? cookie.domain === request.host : domainMatches(request.host, cookie.domain)) return null
   const domain = cookie.hostOnly ? `${cookie.domain} only` : cookie.domain
   return refuse('DomainMismatch', { domain, host: request.host })
 }

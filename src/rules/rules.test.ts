@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { cookieContent } from './cookie-content.ts'
 import { defaultPath } from './default-path.ts'
 import { domainAttribute } from './domain-attribute.ts'
-import { domainMatches } from './domain-match.ts'
+import { domainMatch, domainMatches } from './domain-match.ts'
 import { alreadyExpired, expiryTime, lifetimeLimit, maxAgeSeconds } from './lifetime.ts'
 import { choicesOf, differences } from './like.ts'
 import { overlays } from './overwrite.ts'
@@ -94,6 +94,12 @@ describe('domainMatches', () => {
     ['.example.com', 'example.com', false],
   ])('%s in %s: %s', (host, domain, matches) => {
     expect(domainMatches(host, domain)).toBe(matches)
+  })
+
+  it('has nothing above an IP address', () => {
+    const request = { host: '127.0.0.1', hostIsIp: true }
+    expect(domainMatch({ domain: '0.0.1', hostOnly: false }, request)).not.toBeNull()
+    expect(domainMatch({ domain: '127.0.0.1', hostOnly: false }, request)).toBeNull()
   })
 })
 
