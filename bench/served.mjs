@@ -125,13 +125,10 @@ async function costOfHandingOver({ module, names, head, rounds, starts, requests
 const last = availableParallelism() - 1
 /** Whether processes can be kept on one core each: moved from core to core, the same server takes up to half as much again. */
 const pins = last > 0 && spawnSync('taskset', ['--version']).status === 0
-
-/** How to start a program on the servers' core. */
-export const pinned = (command, args) =>
-  pins ? ['taskset', ['-c', `${last}`, command, ...args]] : [command, args]
+const pinned = (command, args) => (pins ? ['taskset', ['-c', `${last}`, command, ...args]] : [command, args])
 
 /** Does work, with this process kept off the servers' core. */
-export async function apart(work) {
+async function apart(work) {
   const keepOn = cores => pins && spawnSync('taskset', ['-acp', cores, `${process.pid}`])
   keepOn(`0-${last - 1}`)
   try {

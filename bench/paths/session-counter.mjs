@@ -8,7 +8,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rowOf } from '../harness.mjs'
-import { apart, pinned } from '../served.mjs'
 
 const SESSIONS = 64
 const DAY = 86_400
@@ -221,7 +220,7 @@ async function serve(name, file) {
 /** A server at work: loaded for a while, it tells requests a second and its CPU time for each. */
 async function start(name, folder) {
   const file = join(folder, `${name.replace(/\W+/g, '-')}.db`)
-  const child = spawn(...pinned(process.execPath, [fileURLToPath(import.meta.url), '--serve', name, file]), {
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '--serve', name, file], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
   const told = () => new Promise(resolve => child.once('message', resolve))
@@ -314,9 +313,7 @@ class Connection {
 
 const median = numbers => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]
 
-const measure = asked => apart(() => measured(asked))
-
-async function measured({ quick }) {
+async function measure({ quick }) {
   const folder = mkdtempSync(join(tmpdir(), 'rusk-bench-'))
   const running = []
   try {
@@ -406,6 +403,6 @@ if (flag === '--serve') await serve(name, file)
 
 export default {
   title: 'A session that counts up, whole requests',
-  note: `${SESSIONS} sessions, one request under way for each, over kept connections, servers on one core and who loads them on another; every answer is checked to count the one before. SQLite in WAL mode, synchronous NORMAL, for both. With sessions in memory most of a request is the framework and the socket, which the bare servers show.`,
+  note: `${SESSIONS} sessions, one request under way for each, over kept connections; every answer is checked to count the one before. SQLite in WAL mode, synchronous NORMAL, for both. With sessions in memory most of a request is the framework and the socket, which the bare servers show.`,
   measure,
 }
