@@ -34,7 +34,7 @@ export function outgoingOf(request: Request, environment: unknown): NodeResponse
 }
 
 /**
- * Has an addition join the head when that leaves: half the cost of putting it into the response's headers, which would have to be
+ * Has an addition join the head when that leaves: it costs less than putting it into the response's headers, which would have to be
  * made. Who looks into the response meanwhile finds it there, and may take it out.
  */
 export function promise(outgoing: NodeResponse, response: Response, addition: HeadAddition): void {
