@@ -4,6 +4,7 @@ import type { Exchange } from '../exchange/exchange.ts'
 import { carry, exchangeOf } from '../exchange/exchange-of.ts'
 import { FetchExchange } from '../exchange/fetch-exchange.ts'
 import { discard, isResponse, withCookies } from '../exchange/fetch-response.ts'
+import { uncachedValue } from '../exchange/head-addition.ts'
 import { isPromise } from '../exchange/is-promise.ts'
 import { noExchange } from '../exchange/no-exchange.ts'
 import { sendError } from '../exchange/node-error.ts'
@@ -171,7 +172,7 @@ function addCookies(event: H3Event, exchange: Exchange, value: unknown): unknown
   // h3 takes one of them, as the value turns out to be a page or an error.
   for (const headers of [event.res.headers, event.res.errHeaders]) {
     for (const line of lines) headers.append('Set-Cookie', line)
-    if (uncached) headers.set('Cache-Control', 'private, no-store')
+    if (uncached) headers.set('Cache-Control', uncachedValue)
   }
   return value
 }
